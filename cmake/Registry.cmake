@@ -1,0 +1,18 @@
+# Reads a registry list (engine/output/decoders.def, engine/render/effects.def): C++ includes the same file as its table.
+#   diopter_registry(LIST MACRO ROOM_FOLDER TEST_FOLDER OUT_SOURCES)
+# Each line MACRO(id) stands for ROOM_FOLDER/id.cpp and TEST_FOLDER/id_test.cpp; configuring fails where either is missing.
+function(diopter_registry list macro folder tests out)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${list})
+  file(STRINGS ${list} lines REGEX "^${macro}\\(")
+  set(sources)
+  foreach(line ${lines})
+    string(REGEX REPLACE "^${macro}\\(([a-z0-9_]+)\\).*" "\\1" id "${line}")
+    foreach(needed ${folder}/${id}.cpp ${tests}/${id}_test.cpp)
+      if(NOT EXISTS ${needed})
+        message(FATAL_ERROR "${list} names ${id}, but ${needed} is missing")
+      endif()
+    endforeach()
+    list(APPEND sources ${folder}/${id}.cpp)
+  endforeach()
+  set(${out} ${sources} PARENT_SCOPE)
+endfunction()

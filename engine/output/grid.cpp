@@ -1,0 +1,56 @@
+#include "engine/output/grid.h"
+
+namespace diopter {
+
+namespace {
+constexpr int64_t kMaxValues = int64_t{1} << 26;
+constexpr int64_t kMaxSide = 1 << 14;
+}  // namespace
+
+Layout grid_layout(std::string_view name, Layout input_layout) {
+  return name == "nchw" ? Layout::kNchw : name == "nhwc" ? Layout::kNhwc : input_layout;
+}
+
+Result<Grid> grid_of(const TensorView& tensor, Layout layout) {
+  const Shape& shape = tensor.shape;
+  const int rank = shape.rank();
+  const int64_t count = shape.element_count();
+  if (rank < 2 || rank > 4 || count <= 0 || count > kMaxValues || (rank == 4 && shape[0] != 1)) {
+    return invalid("tensor " + shape.to_string(), "is no grid of cells", "bind an output of shape 1xHxWxC or 1xCxHxW");
+  }
+  int64_t height, width, channels = 1;
+  if (rank == 4) {
+    const bool last = layout == Layout::kNhwc;
+    height = shape[last ? 1 : 2];
+    width = shape[last ? 2 : 3];
+    channels = shape[last ? 3 : 1];
+  } else if (rank == 3 && shape[0] != 1) {
+    const bool last = layout == Layout::kNhwc;
+    height = shape[last ? 0 : 1];
+    width = shape[last ? 1 : 2];
+    channels = shape[last ? 2 : 0];
+  } else {
+    height = shape[rank - 2];
+    width = shape[rank - 1];
+  }
+  if (height > kMaxSide || width > kMaxSide || channels > kMaxSide) {
+    return over_limit("tensor " + shape.to_string(), "has a side over " + std::to_string(kMaxSide), "use a smaller model output");
+  }
+  Grid grid{static_cast<const float*>(tensor.data), static_cast<int>(width), static_cast<int>(height), static_cast<int>(channels), 1, 1};
+  if (layout == Layout::kNhwc) {
+    grid.cell_stride = static_cast<size_t>(channels);
+  } else {
+    grid.channel_stride = static_cast<size_t>(width * height);
+  }
+  return grid;
+}
+
+void place_grid(const Mapping& mapping, Size grid, Affine& frame_from_grid, Rect& content) {
+  const double x = static_cast<double>(mapping.tensor_size.width) / grid.width;
+  const double y = static_cast<double>(mapping.tensor_size.height) / grid.height;
+  frame_from_grid = mapping.frame_from_tensor.after(Affine::scaling(x, y));
+  const Rect& c = mapping.content;
+  content = {static_cast<float>(c.x0 / x), static_cast<float>(c.y0 / y), static_cast<float>(c.x1 / x), static_cast<float>(c.y1 / y)};
+}
+
+}  // namespace diopter

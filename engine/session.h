@@ -1,0 +1,77 @@
+// A lens running on a source: one step a frame, the stages in order. The same frames, times and events give the same result.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/log.h"
+#include "engine/base/named_bytes.h"
+#include "engine/bundle/lens.h"
+#include "engine/frame/frame.h"
+#include "engine/model/runner.h"
+#include "engine/output/outputs.h"
+#include "engine/render/effect.h"
+
+namespace diopter {
+
+// Something that happened since the last frame: a tap, a key, `--trigger NAME@SECONDS`.
+struct Event {
+  std::string name;
+  double time_s = 0;
+};
+
+// What fired on a frame, and why.
+struct Firing {
+  std::string trigger;
+  double time_s = 0;
+  std::string reason;
+};
+
+// Time spent on one frame, in nanoseconds; 0 where no clock was given.
+struct StageTimes {
+  int64_t input = 0;
+  int64_t model = 0;
+  int64_t output = 0;
+  int64_t render = 0;
+  int64_t total = 0;
+};
+
+struct SessionOptions {
+  RunnerFactory make_runner;
+  RunnerOptions runner;      // threads given here win over the lens's
+  AssetSource* assets = nullptr;  // outlives the session
+  Clock clock;
+  LogSink log;
+  // Waits for every answer, so that a run can be repeated to the bit (files). False: answers arrive when they do (cameras).
+  bool wait_for_answers = true;
+  bool draw = true;  // false: outputs only
+};
+
+// What one step gives. Reused from step to step.
+struct StepResult {
+  bool shown = false;  // false: the frame is held back or dropped (hold); `frame` is empty then
+  Frame frame;         // drawn on; with hold an earlier one than was put in
+  Outputs outputs;     // of this frame, or the newest known (background)
+  std::vector<Firing> firings;
+  StageTimes times;
+};
+
+// Threads: one at a time.
+class Session {
+ public:
+  // Loads every model. `lens` and `files` are only read during the call.
+  static Result<std::unique_ptr<Session>> create(const Lens& lens, const NamedBytes& files, const SessionOptions& options);
+  virtual ~Session() = default;
+
+  // Takes the frame (its memory is drawn on) and what happened since the last one. frame.index and frame.time_s count.
+  virtual Status step(Frame frame, std::span<const Event> events, StepResult& result) = 0;
+  // Forgets what was remembered from frame to frame (after a seek).
+  virtual void reset() = 0;
+
+  // For reports: one an component, in the manifest's order.
+  virtual std::vector<const Runner*> runners() const = 0;
+};
+
+}  // namespace diopter

@@ -1,0 +1,22 @@
+// Single pictures: reading for assets, writing for masks and contact sheets.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "engine/base/named_bytes.h"
+#include "engine/frame/frame.h"
+
+namespace diopter::media {
+
+// PNG, JPEG, WebP, GIF (first picture) as kRgba. `name` is for messages. Bounded to kMaxFrameSide a side.
+Result<Frame> read_image(const std::string& path);
+Result<Frame> decode_image(const std::string& name, Bytes bytes);
+
+enum class SampleFormat : uint8_t { kGrey8 = 1, kGrey16, kRgb8, kRgba8 };
+
+// Writes a PNG under a temporary name and renames it. `samples`: rows without padding, native byte order; makes the folder.
+Status write_png(const std::string& path, SampleFormat format, Size size, std::span<const std::byte> samples);
+
+}  // namespace diopter::media
