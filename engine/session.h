@@ -12,22 +12,10 @@
 #include "engine/frame/frame.h"
 #include "engine/model/runner.h"
 #include "engine/output/outputs.h"
+#include "engine/react/events.h"
 #include "engine/render/effect.h"
 
 namespace diopter {
-
-// Something that happened since the last frame: a tap, a key, `--trigger NAME@SECONDS`.
-struct Event {
-  std::string name;
-  double time_s = 0;
-};
-
-// What fired on a frame, and why.
-struct Firing {
-  std::string trigger;
-  double time_s = 0;
-  std::string reason;
-};
 
 // Time spent on one frame, in nanoseconds; 0 where no clock was given.
 struct StageTimes {
@@ -53,8 +41,8 @@ struct SessionOptions {
 struct StepResult {
   bool shown = false;  // false: the frame is held back or dropped (hold); `frame` is empty then
   Frame frame;         // drawn on; with hold an earlier one than was put in
-  Outputs outputs;     // of this frame, or the newest known (background)
-  std::vector<Firing> firings;
+  const Outputs* outputs = nullptr;  // of this frame, or the newest known (background); valid until the next step
+  std::vector<Firing> firings;       // on the frame that was put in
   StageTimes times;
 };
 
@@ -70,8 +58,10 @@ class Session {
   // Forgets what was remembered from frame to frame (after a seek).
   virtual void reset() = 0;
 
-  // For reports: one an component, in the manifest's order.
+  // For reports: one a component, in the manifest's order.
   virtual std::vector<const Runner*> runners() const = 0;
+  // The names of events that a component listens to.
+  virtual std::span<const std::string> triggers() const = 0;
 };
 
 }  // namespace diopter

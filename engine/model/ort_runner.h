@@ -1,0 +1,22 @@
+// Runs models natively with ONNX Runtime. The only place that sees it.
+#pragma once
+
+#include "engine/model/runner.h"
+
+namespace diopter {
+
+// A runner for an ONNX file's bytes (borrowed for the call only).
+// Fails with place = options.model_id: kInvalid for bytes that are no model, kUnsupported where the runtime lacks an operator or
+// a wished provider, naming it. Files beside the model are never read (external data is refused).
+// Without options.executor submit() runs the model on the caller's thread.
+Result<std::unique_ptr<Runner>> make_ort_runner(std::span<const std::byte> model, const RunnerOptions& options);
+
+// "1.32.0"
+std::string ort_version();
+
+// How many threads a model of this size gets where nobody said: one for small models (a second one costs more in waking than it
+// saves, measured on the 0.4 MB person model), all cores from `kLargeModelBytes` on.
+inline constexpr size_t kLargeModelBytes = size_t{1} << 20;
+int default_threads(size_t model_bytes);
+
+}  // namespace diopter
