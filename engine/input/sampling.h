@@ -1,0 +1,67 @@
+// From the frame's planes to rows of R, G, B, A samples (floats, 0..255) at the tensor's resolution. Luma and chroma are
+// resampled apart and converted to RGB last: no picture is made in between.
+#pragma once
+
+#include <array>
+#include <vector>
+
+#include "engine/frame/frame.h"
+#include "engine/input/axis_weights.h"
+#include "engine/input/transform.h"
+
+namespace diopter {
+
+// What to sample: the same for all rows of a plan.
+struct Sampling {
+  PixelFormat format;
+  Mapping mapping;
+  Rect region;                    // the part of the frame that may be read, frame pixels
+  int left, top, right, bottom;   // tensor pixels to make
+  bool alpha;                     // the fourth row is wanted
+  std::array<float, 3> fill;      // R, G, B outside of the region (rotated only)
+
+  int width() const { return right - left; }
+};
+
+using SampleRows = std::array<float*, 4>;  // R, G, B, A: `width()` samples each; A is left alone where it is not wanted or not in the frame
+
+// Upright mappings: averages where both axes shrink, else bilinear. All memory is taken on construction.
+class SeparableSampler {
+ public:
+  // Requires: sampling.mapping.frame_from_tensor.axis_aligned().
+  explicit SeparableSampler(const Sampling& sampling);
+  // Makes tensor row `y`, top <= y < bottom, of a frame of the plan's format and size.
+  void row(const FrameView& frame, int y, const SampleRows& rows);
+  SeparableSampler(SeparableSampler&&) = default;  // not to be copied: the rows point into memory_
+
+ private:
+  struct PlaneTables {
+    AxisWeights across, down;
+  };
+  // `channel_count` samples lie side by side in each column of the plane.
+  void resample(const FrameView& frame, int plane, int channel_count, const PlaneTables& tables, int row, float* const* out);
+
+  Sampling sampling_;
+  PlaneTables full_, half_;  // half_: chroma
+  std::vector<float> memory_;
+  float* blended_ = nullptr;               // one source row, channels side by side
+  std::array<float*, 4> split_{};          // the same, channels apart
+  std::array<float*, 4> samples_{};        // one tensor row a channel, padded for the kernels
+};
+
+// Any mapping: bilinear, as many samples in each tensor pixel as the downscale asks for.
+class RotatedSampler {
+ public:
+  explicit RotatedSampler(const Sampling& sampling);
+  void row(const FrameView& frame, int y, const SampleRows& rows);
+  RotatedSampler(RotatedSampler&&) = default;
+
+ private:
+  void blend_fill(int y, const SampleRows& rows) const;
+
+  Sampling sampling_;
+  std::vector<float> memory_;
+  std::array<float*, 3> samples_{};
+};
+
+}  // namespace diopter
