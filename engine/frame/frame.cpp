@@ -53,43 +53,14 @@ Status out_of_memory() { return environment_failure("frame", "out of memory", "c
 
 }  // namespace
 
-int plane_count(PixelFormat format) { return format == PixelFormat::kI420 ? 3 : format == PixelFormat::kNv12 ? 2 : 1; }
-
-Size plane_size(PixelFormat format, Size frame, int plane) {
-  if (format == PixelFormat::kRgba) return {frame.width * 4, frame.height};
-  if (plane == 0) return frame;
-  const int chroma_width = (frame.width + 1) / 2;
-  return {format == PixelFormat::kNv12 ? 2 * chroma_width : chroma_width, (frame.height + 1) / 2};
-}
-
-Result<Frame> Frame::create(PixelFormat format, Size size, ColourSpace colour) {
-  DIOPTER_TRY(check_size(size));
-  uint8_t* memory = allocate(memory_size(format, size));
-  if (!memory) return out_of_memory();
-  Frame frame;
-  frame.memory_ = std::shared_ptr<uint8_t[]>(memory, release);
-  frame.view_ = lay_out(format, size, colour, memory);
-  return frame;
-}
-
-Result<Frame> Frame::clone() const {
-  DIOPTER_ASSIGN(Frame copy, create(format(), size(), colour()));
-  for (int p = 0; p < plane_count(format()); ++p) {
-    std::memcpy(copy.view_.planes[p], view_.planes[p], static_cast<size_t>(view_.strides[p]) * plane_size(format(), size(), p).height);
-  }
-  copy.index = index;
-  copy.time_s = time_s;
-  return copy;
-}
-
-struct FramePool::Shelf {
-  ~Shelf() {
+struct FrameShelf {
+  ~FrameShelf() {
     for (uint8_t* memory : free) release(memory);
   }
   // WebAssembly has no std::mutex; the lock is held for a push or a pop only.
   class Lock {
    public:
-    explicit Lock(Shelf& shelf) : flag_(shelf.taken) {
+    explicit Lock(FrameShelf& shelf) : flag_(shelf.taken) {
       while (flag_.test_and_set(std::memory_order_acquire)) {
       }
     }
@@ -105,21 +76,65 @@ struct FramePool::Shelf {
   std::vector<uint8_t*> free;
 };
 
-FramePool::FramePool() : shelf_(std::make_shared<Shelf>()) {}
-FramePool::~FramePool() = default;
-FramePool::FramePool(FramePool&&) noexcept = default;
-FramePool& FramePool::operator=(FramePool&&) noexcept = default;
+int plane_count(PixelFormat format) { return format == PixelFormat::kI420 ? 3 : format == PixelFormat::kNv12 ? 2 : 1; }
+
+Size plane_size(PixelFormat format, Size frame, int plane) {
+  if (format == PixelFormat::kRgba) return {frame.width * 4, frame.height};
+  if (plane == 0) return frame;
+  const int chroma_width = (frame.width + 1) / 2;
+  return {format == PixelFormat::kNv12 ? 2 * chroma_width : chroma_width, (frame.height + 1) / 2};
+}
+
+Result<Frame> Frame::create(PixelFormat format, Size size, ColourSpace colour) {
+  DIOPTER_TRY(check_size(size));
+  uint8_t* memory = allocate(memory_size(format, size));
+  if (!memory) return out_of_memory();
+  Frame frame;
+  frame.memory_ = {memory, GiveBackFrame{}};
+  frame.view_ = lay_out(format, size, colour, memory);
+  return frame;
+}
+
+Frame Frame::borrow(const FrameView& view) {
+  Frame frame;
+  frame.memory_ = {view.planes[0], GiveBackFrame{nullptr, true}};
+  frame.view_ = view;
+  return frame;
+}
+
+Result<Frame> Frame::clone() const {
+  DIOPTER_ASSIGN(Frame copy, create(format(), size(), colour()));
+  for (int p = 0; p < plane_count(format()); ++p) {
+    const Size plane = plane_size(format(), size(), p);
+    for (int y = 0; y < plane.height; ++y) {
+      std::memcpy(copy.view_.planes[p] + static_cast<ptrdiff_t>(y) * copy.view_.strides[p],
+                  view_.planes[p] + static_cast<ptrdiff_t>(y) * view_.strides[p], static_cast<size_t>(plane.width));
+    }
+  }
+  copy.index = index;
+  copy.time_s = time_s;
+  return copy;
+}
+
+void GiveBackFrame::operator()(uint8_t* memory) const {
+  if (borrowed) return;
+  if (!shelf) return release(memory);
+  FrameShelf::Lock lock(*shelf);
+  shelf->free.push_back(memory);
+}
+
+FramePool::FramePool() : shelf_(std::make_shared<FrameShelf>()) {}
 
 Result<Frame> FramePool::acquire(PixelFormat format, Size size, ColourSpace colour) {
   DIOPTER_TRY(check_size(size));
   if (shelf_->format != format || shelf_->size != size) {  // frames still out go back to the shelf they came from
-    shelf_ = std::make_shared<Shelf>();
+    shelf_ = std::make_shared<FrameShelf>();
     shelf_->format = format;
     shelf_->size = size;
   }
   uint8_t* memory = nullptr;
   {
-    Shelf::Lock lock(*shelf_);
+    FrameShelf::Lock lock(*shelf_);
     if (!shelf_->free.empty()) {
       memory = shelf_->free.back();
       shelf_->free.pop_back();
@@ -128,10 +143,7 @@ Result<Frame> FramePool::acquire(PixelFormat format, Size size, ColourSpace colo
   if (!memory) memory = allocate(memory_size(format, size));
   if (!memory) return out_of_memory();
   Frame frame;
-  frame.memory_ = std::shared_ptr<uint8_t[]>(memory, [shelf = shelf_](uint8_t* p) {
-    Shelf::Lock lock(*shelf);
-    shelf->free.push_back(p);
-  });
+  frame.memory_ = {memory, GiveBackFrame{shelf_}};
   frame.view_ = lay_out(format, size, colour, memory);
   return frame;
 }

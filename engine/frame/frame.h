@@ -1,5 +1,5 @@
-// One picture of a video: planes of 8-bit samples with their colour description. A Frame owns (and returns its memory to the
-// pool it came from), a FrameView borrows.
+// One picture of a video: planes of 8-bit samples with their colour description. A Frame owns its memory alone (and gives it back
+// to the pool that it came from), a FrameView borrows.
 #pragma once
 
 #include <array>
@@ -40,11 +40,20 @@ struct FrameView {
   std::array<int, 3> strides{};
 };
 
+struct FrameShelf;  // the free memory of a FramePool
+struct GiveBackFrame {
+  std::shared_ptr<FrameShelf> shelf;  // null: freed
+  bool borrowed = false;              // left alone
+  void operator()(uint8_t* memory) const;
+};
+
 class Frame {
  public:
   Frame() = default;
   // Requires: sides 1..kMaxFrameSide. Pixels are unspecified.
   static Result<Frame> create(PixelFormat format, Size size, ColourSpace colour = {});
+  // A frame over memory that the caller keeps, and keeps alive as long as the frame.
+  static Frame borrow(const FrameView& view);
   // The same pixels in memory of its own.
   Result<Frame> clone() const;
 
@@ -60,7 +69,7 @@ class Frame {
 
  private:
   friend class FramePool;
-  std::shared_ptr<uint8_t[]> memory_;  // 64-byte aligned planes, rows padded to 64 bytes
+  std::unique_ptr<uint8_t[], GiveBackFrame> memory_;  // 64-byte aligned planes, rows padded to 64 bytes
   FrameView view_;
 };
 
@@ -69,14 +78,10 @@ class Frame {
 class FramePool {
  public:
   FramePool();
-  ~FramePool();
-  FramePool(FramePool&&) noexcept;
-  FramePool& operator=(FramePool&&) noexcept;
   Result<Frame> acquire(PixelFormat format, Size size, ColourSpace colour);
 
  private:
-  struct Shelf;
-  std::shared_ptr<Shelf> shelf_;
+  std::shared_ptr<FrameShelf> shelf_;
 };
 
 // Y'CbCr <-> R'G'B' of 8-bit samples (BT.601: ITU-R BT.601-7; BT.709: ITU-R BT.709-6; limited range: Y 16..235, C 16..240).

@@ -1,5 +1,6 @@
 // ONNX Runtime's C API in the engine's words: failures, element types, shapes.
 #include <array>
+#include <cstdlib>
 
 #include "engine/model/ort_api.h"
 
@@ -37,6 +38,9 @@ const OrtApi& api() {
 
 OrtEnv* environment() {
   static OrtEnv* const kEnvironment = [] {
+    // The official Linux libraries collect usage data from the moment an environment is made (a database and a device id under
+    // ~/.cache); only this variable, set before, keeps them from it. DisableTelemetryEvents comes too late.
+    setenv("ORT_DISABLE_TELEMETRY", "1", 1);
     OrtEnv* env = nullptr;
     Owned<OrtStatus> failed(api().CreateEnv(ORT_LOGGING_LEVEL_FATAL, "diopter", &env));
     if (!failed) failed.reset(api().DisableTelemetryEvents(env));
@@ -52,6 +56,9 @@ Status to_status(OrtStatus* status, const std::string& place) {
   const OrtErrorCode code = api().GetErrorCode(status);
   if (message.find("is not a registered function/op") != std::string::npos || code == ORT_NOT_IMPLEMENTED) {
     return unsupported(place, "the runtime lacks an operator: " + message, "export the model without custom operators, or cut them off");
+  }
+  if (message.find("xternal data") != std::string::npos) {
+    return unsupported(place, "keeps weights in another file", "save the model as one file (onnx.save with save_as_external_data=False)");
   }
   if (code == ORT_INVALID_PROTOBUF) return invalid(place, "is no ONNX model: " + message, "give a .onnx file, whole and not renamed");
   return invalid(place, message, "check the model with `diopter inspect`");

@@ -10,8 +10,7 @@
 namespace diopter {
 
 int default_threads(size_t model_bytes) {
-  if (model_bytes < kLargeModelBytes) return 1;
-  return static_cast<int>(std::clamp(sysconf(_SC_NPROCESSORS_ONLN), 1L, 8L));
+  return model_bytes >= kLargeModelBytes && sysconf(_SC_NPROCESSORS_ONLN) >= 2 ? 2 : 1;
 }
 
 namespace ort {

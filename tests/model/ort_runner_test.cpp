@@ -24,6 +24,18 @@ std::vector<std::byte> read_model(const std::string& name) {
 constexpr const char* kMnist = "classify-mnist-cntk.onnx";
 constexpr const char* kBodyPix = "bodyparts-bodypix-mnv1-050-s16.onnx";
 
+// Regression: ONNX Runtime 1.32 wrote a usage database and a device id under ~/.cache before anybody could turn it off.
+TEST(OrtRunner, TheRuntimeCollectsNothingAboutTheUser) {
+  NEED_MODEL(bytes, kMnist);
+  const std::string home = testing::TempDir() + "diopter_empty_home";
+  std::filesystem::remove_all(home);
+  std::filesystem::create_directories(home);
+  setenv("HOME", home.c_str(), 1);
+  setenv("XDG_CACHE_HOME", home.c_str(), 1);
+  ASSERT_TRUE(make_ort_runner(bytes, {.model_id = kMnist}).ok());
+  EXPECT_TRUE(std::filesystem::is_empty(home));
+}
+
 TEST(OrtRunner, RunsAModelWithFixedShapesAgainAndAgain) {
   NEED_MODEL(bytes, kMnist);
   auto runner = make_ort_runner(bytes, {.model_id = kMnist});
@@ -110,6 +122,20 @@ TEST(OrtRunner, RefusesBytesThatAreNoModel) {
   auto runner = make_ort_runner(std::as_bytes(std::span(text)), {.model_id = "text.onnx"});
   ASSERT_FALSE(runner.ok());
   EXPECT_EQ(runner.status().code, StatusCode::kInvalid);
+}
+
+TEST(OrtRunner, RefusesWeightsInAnotherFile) {
+  // y = x + w, where w lies in "secret.bin" (made with onnx.helper, opset 13).
+  constexpr uint8_t kExternal[] = {
+      8,   8,  58, 88, 10,  14,  10,  1,   120, 10,  1,   119, 18, 1,  121, 34, 3,  65, 100, 100, 18, 1,   103, 42, 33, 8,  1,  16, 1,  66, 1,   119, 106,
+      22,  10, 8,  108, 111, 99, 97,  116, 105, 111, 110, 18,  10, 115, 101, 99, 114, 101, 116, 46, 98, 105, 110, 112, 1,  90, 15, 10, 1,  120, 18, 10,  10,  8,
+      8,   1,  18, 4,  10,  2,   8,   1,   98,  15,  10,  1,   121, 18, 10, 10, 8,  8,  1,   18, 4,  10,  2,   8,  1,  66, 4,  10, 0,  16, 13};
+  const float one = 1;
+  std::ofstream("secret.bin", std::ios::binary).write(reinterpret_cast<const char*>(&one), sizeof one);
+  auto runner = make_ort_runner(std::as_bytes(std::span(kExternal)), {.model_id = "external.onnx"});
+  std::filesystem::remove("secret.bin");
+  ASSERT_FALSE(runner.ok()) << "it read a file beside the working folder";
+  EXPECT_NE(runner.status().message.find("another file"), std::string::npos) << runner.status().to_string();
 }
 
 TEST(OrtRunner, AMissingProviderIsAnErrorUnlessTheLensAllowsAFallback) {
