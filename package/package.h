@@ -30,8 +30,10 @@ struct OpenLens {
 // that does not match, a path or link that leaves the lens, over the limits, an entry whose headers lie.
 Result<OpenLens> open_lens(const std::string& path, const Limits& limits = {});
 
-// The same without verifying hashes: `check` and `new` report on them.
+// The parts of open_lens, for those who report on each: the files without looking into them; lens.json; one file's hash.
 Result<std::unique_ptr<NamedBytes>> open_files(const std::string& path, const Limits& limits = {});
+Result<Lens> read_lens(const std::string& path, const NamedBytes& files);
+Status check_hash(const std::string& name, const std::string& expected_sha256, Bytes bytes);
 
 // Zips the folder's lens.json and every file that it names (and README, LICENCE texts, tests/): same content, same bytes. Returns the content hash
 // (SHA-256 of the file). Written under a temporary name and renamed.

@@ -49,6 +49,7 @@ class ParameterValues {
   std::vector<double> numbers(std::string_view id) const;
   std::vector<std::string> texts(std::string_view id) const;
   const std::map<std::string, ParameterValue, std::less<>>& all() const { return values_; }
+  bool operator==(const ParameterValues&) const = default;
 
  private:
   std::map<std::string, ParameterValue, std::less<>> values_;

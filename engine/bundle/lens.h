@@ -19,6 +19,7 @@ struct ModelReference {
   std::string sha256;   // 64 hexadecimal digits, lower case
   std::string licence;  // SPDX expression, or words
   std::string source;   // where the weights come from
+  bool operator==(const ModelReference&) const = default;
 };
 
 struct AssetReference {
@@ -26,6 +27,7 @@ struct AssetReference {
   std::string sha256;
   std::string licence;
   std::string source;
+  bool operator==(const AssetReference&) const = default;
 };
 
 enum class Fit : uint8_t { kStretch = 1, kContain, kCover };
@@ -42,6 +44,7 @@ enum class Layout : uint8_t { kNchw = 1, kNhwc };
 struct RegionSpec {
   // x, y, width, height as shares of the frame (0..1).
   std::array<double, 4> crop{0, 0, 1, 1};
+  bool operator==(const RegionSpec&) const = default;
 };
 
 // How a region becomes a tensor. Of each channel c with sample s in 0..255: value = s * scale[c] + bias[c]; integer tensors are
@@ -63,12 +66,14 @@ struct TransformSpec {
   int height = 0;
   int multiple_of = 1;
   int plus = 0;
+  bool operator==(const TransformSpec&) const = default;
 };
 
 struct InputSpec {
   std::string tensor;
   RegionSpec region;
   TransformSpec transform;
+  bool operator==(const InputSpec&) const = default;
 };
 
 struct OutputSpec {
@@ -80,6 +85,7 @@ struct OutputSpec {
   double scale = 1;
   double bias = 0;
   ParameterValues parameters;
+  bool operator==(const OutputSpec&) const = default;
 };
 
 enum class RunMode : uint8_t { kEveryFrame = 1, kBackground, kOnTrigger };
@@ -89,6 +95,7 @@ struct RunSpec {
   int every = 1;         // every_frame: run on frames 0, every, 2 every, ...
   bool hold = false;     // background: show each frame with its own result, and drop the frames between
   std::string trigger;   // on_trigger: the name of the event
+  bool operator==(const RunSpec&) const = default;
 };
 
 struct ComponentSpec {
@@ -100,12 +107,14 @@ struct ComponentSpec {
   int threads = 0;                     // 0: the machine chooses
   std::vector<std::string> providers;  // in order of wish; empty: cpu
   bool allow_fallback = false;         // a node may run on another provider than the first
+  bool operator==(const ComponentSpec&) const = default;
 };
 
 struct EffectSpec {
   std::string effect;  // id in render/effects.def
   std::string input;   // "COMPONENT.NAME" of the output that it draws with; empty where it needs none
   ParameterValues parameters;
+  bool operator==(const EffectSpec&) const = default;
 };
 
 struct Lens {
@@ -117,6 +126,7 @@ struct Lens {
   std::vector<EffectSpec> effects;
   std::vector<AssetReference> assets;
   int64_t budget_bytes = 0;  // the packed lens should stay below; 0: no budget
+  bool operator==(const Lens&) const = default;
 };
 
 // Reads the text of a lens.json. Fails (kInvalid) with place "lens.json: /json/pointer"; checks all that can be checked without
