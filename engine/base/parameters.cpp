@@ -38,7 +38,7 @@ bool is_choice(std::string_view choices, std::string_view text) {
 }
 
 Status wrong_type(const ParameterSpec& spec, std::string_view expected) {
-  return invalid(std::string(spec.id), "is not " + std::string(expected), "see `diopter check --help` for the parameters");
+  return invalid(std::string(spec.id), "is not " + std::string(expected), "see `diopter parameters`");
 }
 
 Status check_text(const ParameterSpec& spec, const std::string& text) {

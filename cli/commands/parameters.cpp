@@ -1,0 +1,143 @@
+// diopter parameters [--json|--markdown]: what can be written under `parameters` in lens.json, from the registries.
+#include <cstdio>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/command.h"
+#include "engine/output/decoder.h"
+#include "engine/render/effect.h"
+
+namespace diopter::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Options {
+  bool json = false;
+  bool markdown = false;
+};
+
+const char* type_name(ParameterType type) {
+  switch (type) {
+    case ParameterType::kNumber: return "number";
+    case ParameterType::kInteger: return "whole number";
+    case ParameterType::kBoolean: return "true or false";
+    case ParameterType::kText: return "text";
+    case ParameterType::kColour: return "colour";
+    case ParameterType::kAsset: return "asset";
+    case ParameterType::kNumbers: return "list of numbers";
+    case ParameterType::kTexts: return "list of texts";
+  }
+  return "";
+}
+
+bool has_range(ParameterType type) { return type == ParameterType::kNumber || type == ParameterType::kInteger || type == ParameterType::kNumbers; }
+
+Json parameters_json(std::span<const ParameterSpec> specs) {
+  Json list = Json::array();
+  for (const ParameterSpec& spec : specs) {
+    Json json = Json::object();
+    json["id"] = spec.id;
+    json["type"] = type_name(spec.type);
+    if (!spec.default_value.empty()) json["default"] = Json::parse(spec.default_value, nullptr, false);
+    if (has_range(spec.type)) json["range"] = {spec.minimum, spec.maximum};
+    if (!spec.choices.empty()) json["choices"] = spec.choices;
+    if (!spec.unit.empty()) json["unit"] = spec.unit;
+    json["label"] = spec.label;
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+Json registries_json() {
+  Json decoders = Json::array(), effects = Json::array();
+  for (const DecoderEntry* entry : decoder_entries()) {
+    Json json = Json::object();
+    json["id"] = entry->id;
+    json["summary"] = entry->summary;
+    json["tensors"] = {entry->min_tensors, entry->max_tensors};
+    json["parameters"] = parameters_json(entry->parameters);
+    decoders.push_back(std::move(json));
+  }
+  for (const EffectEntry* entry : effect_entries()) {
+    Json json = Json::object();
+    json["id"] = entry->id;
+    json["summary"] = entry->summary;
+    json["input"] = entry->input;
+    json["parameters"] = parameters_json(entry->parameters);
+    effects.push_back(std::move(json));
+  }
+  Json document = Json::object();
+  document["decoders"] = std::move(decoders);
+  document["effects"] = std::move(effects);
+  return document;
+}
+
+// A cell of a Markdown table.
+std::string cell(std::string_view text) {
+  std::string escaped;
+  for (char c : text) escaped += c == '|' ? std::string("\\|") : std::string(1, c);
+  return escaped;
+}
+
+std::string values_of(const ParameterSpec& spec) {
+  if (!spec.choices.empty()) {
+    std::string text(spec.choices);
+    for (size_t bar; (bar = text.find('|')) != std::string::npos;) text.replace(bar, 1, ", ");
+    return text;
+  }
+  std::string text = type_name(spec.type);
+  if (has_range(spec.type)) text += ", " + Json(spec.minimum).dump() + " to " + Json(spec.maximum).dump();
+  return spec.unit.empty() || spec.unit == "0..1" ? text : text + " " + std::string(spec.unit);
+}
+
+std::string markdown_table(std::span<const ParameterSpec> specs) {
+  if (specs.empty()) return "No parameters.\n\n";
+  std::string text = "| parameter | values | default | meaning |\n|---|---|---|---|\n";
+  for (const ParameterSpec& spec : specs) {
+    const std::string standard = spec.default_value.empty() ? "must be given" : "`" + cell(spec.default_value) + "`";
+    text += "| `" + std::string(spec.id) + "` | " + cell(values_of(spec)) + " | " + standard + " | " + cell(spec.label) + " |\n";
+  }
+  return text + "\n";
+}
+
+std::string markdown() {
+  std::string text = "# Decoders and effects, with their parameters\n\nMade by `diopter parameters --markdown`; do not edit by hand.\n\n## Decoders\n\n";
+  for (const DecoderEntry* entry : decoder_entries()) {
+    const std::string count = entry->min_tensors == entry->max_tensors ? std::to_string(entry->min_tensors)
+                                                                       : std::to_string(entry->min_tensors) + " to " + std::to_string(entry->max_tensors);
+    text += "### `" + std::string(entry->id) + "`\n\n" + std::string(entry->summary) + ". Tensors: " + count + ".\n\n" + markdown_table(entry->parameters);
+  }
+  text += "## Effects\n\n";
+  for (const EffectEntry* entry : effect_entries()) {
+    std::string input(entry->input);
+    for (size_t bar; (bar = input.find('|')) != std::string::npos;) input.replace(bar, 1, " or ");
+    text += "### `" + std::string(entry->id) + "`\n\n" + std::string(entry->summary) + ". Draws with: " + (input.empty() ? "nothing" : input) + ".\n\n" + markdown_table(entry->parameters);
+  }
+  text.pop_back();
+  return text;
+}
+
+int run(const Options& options) {
+  if (options.json) {
+    std::printf("%s\n", registries_json().dump(2).c_str());
+  } else {
+    std::fputs(markdown().c_str(), stdout);
+  }
+  return kDone;
+}
+
+Action declare(CLI::App& app) {
+  const auto options = std::make_shared<Options>();
+  CLI::Option* json = app.add_flag("--json", options->json, "print one JSON document");
+  app.add_flag("--markdown", options->markdown, "print Markdown (the default)")->excludes(json);
+  return [options] { return run(*options); };
+}
+
+}  // namespace
+
+extern const Command kCommand_parameters;
+const Command kCommand_parameters = {"parameters", "list the decoders and effects with their parameters", "diopter parameters --json", declare};
+
+}  // namespace diopter::cli
