@@ -37,12 +37,8 @@ Packer::Packer(const TransformSpec& spec, Size tensor)
     bias_[c] = static_cast<float>(spec.bias[c]);
   }
   const size_t width = static_cast<size_t>(tensor.width);
-  if (type_ == ElementType::kFloat16) {
-    floats_.resize(width);
-    halves_.resize(width);
-  } else if (type_ != ElementType::kFloat32) {
-    bytes_.resize(width);
-  }
+  if (type_ == ElementType::kFloat16) halves_.resize(width);
+  if (type_ == ElementType::kUint8 || type_ == ElementType::kInt8) bytes_.resize(width);
 }
 
 template <class Element>
@@ -80,8 +76,7 @@ void Packer::row(const SampleLine& line, int y, Tensor& tensor) {
         store(bytes_.data(), c, y, tensor.data());
         break;
       case ElementType::kFloat16:
-        kernels::scale_row(in, scale_[k], bias_[k], width, floats_.data());
-        std::ranges::transform(floats_, halves_.begin(), float_to_half);
+        kernels::halve_row(in, scale_[k], bias_[k], width, halves_.data());
         store(halves_.data(), c, y, tensor.data());
         break;
       default:  // float32: the Transformer takes no other

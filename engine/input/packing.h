@@ -41,8 +41,7 @@ class Packer {
   int channels_;
   std::array<int, 4> source_{};  // which channel of the line, by tensor channel
   std::array<float, 4> scale_{}, bias_{};
-  std::vector<float> floats_;    // one row, for the types that are not float32
-  std::vector<uint16_t> halves_;
+  std::vector<uint16_t> halves_;  // one row, for the types that are not float32
   std::vector<uint8_t> bytes_;
 };
 

@@ -3,66 +3,29 @@
 
 #include "engine/input/kernels.h"
 #include "engine/input/sampling.h"
+#include "engine/input/turned_kernel.h"
 
 namespace diopter {
 
 namespace {
 
-// One channel of a plane, and the samples of it that may be read (both ends included).
-struct Channel {
-  const uint8_t* data;
-  ptrdiff_t stride;
-  int step;  // bytes from one column to the next
-  int left, top, right, bottom;
-};
+using kernels::PlaneWindow;
+using kernels::SampleGrid;
 
-// How many samples a tensor pixel takes along each of its axes.
-struct Grid2 {
-  int across, down;
-};
-
-Grid2 grid_of(const Affine& map) {
+SampleGrid grid_of(const Affine& map) {
   const auto steps = [](double x, double y) { return std::max(1, static_cast<int>(std::ceil(std::hypot(x, y) - 1e-6))); };
   return {steps(map.a, map.d), steps(map.b, map.e)};
 }
 
-Channel channel_of(const FrameView& frame, int plane, int offset, int step, const Rect& region, double sampling) {
-  const bool whole = sampling == 1;
+// `scale`: plane pixels a frame pixel.
+PlaneWindow window_of(const FrameView& frame, int plane, int channels, const Rect& region, double scale) {
+  const bool whole = scale == 1;
   const int width = whole ? frame.size.width : (frame.size.width + 1) / 2, height = whole ? frame.size.height : (frame.size.height + 1) / 2;
-  const auto low = [&](double edge, int size) { return std::clamp(static_cast<int>(std::floor(edge * sampling + 1e-6)), 0, size - 1); };
-  const auto high = [&](double edge, int size) { return std::clamp(static_cast<int>(std::ceil(edge * sampling - 1e-6)) - 1, 0, size - 1); };
-  return {frame.planes[plane] + offset, frame.strides[plane], step,
-          low(region.x0, width), low(region.y0, height), high(region.x1, width), high(region.y1, height)};
-}
-
-// x and y count from the middle of the first sample.
-float bilinear(const Channel& channel, double x, double y) {
-  x = std::clamp(x, static_cast<double>(channel.left), static_cast<double>(channel.right));
-  y = std::clamp(y, static_cast<double>(channel.top), static_cast<double>(channel.bottom));
-  const int column = static_cast<int>(x), line = static_cast<int>(y);
-  const float u = static_cast<float>(x - column), v = static_cast<float>(y - line);
-  const uint8_t* above = channel.data + line * channel.stride;
-  const uint8_t* below = line < channel.bottom ? above + channel.stride : above;
-  const ptrdiff_t here = static_cast<ptrdiff_t>(column) * channel.step, next = column < channel.right ? here + channel.step : here;
-  const float upper = above[here] + u * (static_cast<float>(above[next]) - above[here]);
-  const float lower = below[here] + u * (static_cast<float>(below[next]) - below[here]);
-  return upper + v * (lower - upper);
-}
-
-void sample_row(const Channel& channel, const Affine& map, int y, int left, int right, float* out) {
-  const Grid2 grid = grid_of(map);
-  const float share = 1.f / (static_cast<float>(grid.across) * static_cast<float>(grid.down));
-  for (int x = left; x < right; ++x) {
-    float sum = 0;
-    for (int j = 0; j < grid.down; ++j) {
-      const double down = y + (j + .5) / grid.down;
-      for (int i = 0; i < grid.across; ++i) {
-        const double across = x + (i + .5) / grid.across;
-        sum += bilinear(channel, map.a * across + map.b * down + map.c - .5, map.d * across + map.e * down + map.f - .5);
-      }
-    }
-    out[x - left] = sum * share;
-  }
+  const auto low = [&](double edge, int size) { return std::clamp(static_cast<int>(std::floor(edge * scale + 1e-6)), 0, size - 1); };
+  const auto high = [&](double edge, int size) { return std::clamp(static_cast<int>(std::ceil(edge * scale - 1e-6)) - 1, 0, size - 1); };
+  const int left = low(region.x0, width), top = low(region.y0, height);
+  const ptrdiff_t bytes = static_cast<ptrdiff_t>(height - 1) * frame.strides[plane] + static_cast<ptrdiff_t>(width) * channels;
+  return {frame.planes[plane], frame.strides[plane], bytes, channels, left, top, std::max(left, high(region.x1, width)), std::max(top, high(region.y1, height))};
 }
 
 bool contains(const Rect& region, double x, double y) {
@@ -75,7 +38,11 @@ bool contains(const Rect& region, const Affine& map, double x, double y) {
 }
 
 // The share of a tensor pixel's samples that lie in the region.
-float coverage(const Rect& region, const Affine& map, Grid2 grid, int x, int y) {
+float coverage(const Rect& region, const Affine& map, SampleGrid grid, int x, int y) {
+  const auto corner = [&](int i, int j) { return contains(region, map, x + i, y + j); };
+  if (corner(0, 0) && corner(1, 0) && corner(0, 1) && corner(1, 1)) return 1;
+  const Rect seen = map.apply(Rect{static_cast<float>(x), static_cast<float>(y), static_cast<float>(x + 1), static_cast<float>(y + 1)});
+  if (seen.x1 < region.x0 - 1 || seen.x0 > region.x1 + 1 || seen.y1 < region.y0 - 1 || seen.y0 > region.y1 + 1) return 0;
   int inside = 0;
   for (int j = 0; j < grid.down; ++j) {
     for (int i = 0; i < grid.across; ++i) inside += contains(region, map, x + (i + .5) / grid.across, y + (j + .5) / grid.down);
@@ -93,20 +60,23 @@ RotatedSampler::RotatedSampler(const Sampling& sampling) : sampling_(sampling) {
 
 void RotatedSampler::row(const FrameView& frame, int y, const SampleRows& rows) {
   const Affine& map = sampling_.mapping.frame_from_tensor;
-  const int left = sampling_.left, right = sampling_.right;
+  const size_t width = static_cast<size_t>(sampling_.width());
+  const auto sample = [&](int plane, int channels, double scale, float* const* out) {
+    const Affine plane_map = Affine::scaling(scale, scale).after(map);
+    kernels::sample_turned_row(window_of(frame, plane, channels, sampling_.region, scale), plane_map, grid_of(plane_map), y, sampling_.left, width, out);
+  };
   if (frame.format == PixelFormat::kRgba) {
-    for (int c = 0; c < (sampling_.alpha ? 4 : 3); ++c) {
-      sample_row(channel_of(frame, 0, c, 4, sampling_.region, 1), map, y, left, right, rows[c]);
-    }
+    float* const out[4] = {rows[0], rows[1], rows[2], sampling_.alpha ? rows[3] : nullptr};
+    sample(0, 4, 1, out);
   } else {
-    const Affine half = Affine::scaling(.5, .5).after(map);
-    const bool apart = frame.format == PixelFormat::kI420;
-    sample_row(channel_of(frame, 0, 0, 1, sampling_.region, 1), map, y, left, right, samples_[0]);
-    for (int c = 0; c < 2; ++c) {
-      const Channel chroma = apart ? channel_of(frame, 1 + c, 0, 1, sampling_.region, .5) : channel_of(frame, 1, c, 2, sampling_.region, .5);
-      sample_row(chroma, half, y, left, right, samples_[1 + c]);
+    sample(0, 1, 1, &samples_[0]);
+    if (frame.format == PixelFormat::kNv12) {
+      sample(1, 2, .5, &samples_[1]);
+    } else {
+      sample(1, 1, .5, &samples_[1]);
+      sample(2, 1, .5, &samples_[2]);
     }
-    kernels::yuv_row_to_rgb(yuv_to_rgb(frame.colour), samples_[0], samples_[1], samples_[2], sampling_.width(), rows[0], rows[1], rows[2]);
+    kernels::yuv_row_to_rgb(yuv_to_rgb(frame.colour), samples_[0], samples_[1], samples_[2], width, rows[0], rows[1], rows[2]);
   }
   blend_fill(y, rows);
 }
@@ -117,7 +87,7 @@ void RotatedSampler::blend_fill(int y, const SampleRows& rows) const {
   const auto corner = [&](int x, int down) { return contains(region, map, x, down); };
   const int left = sampling_.left, right = sampling_.right;
   if (corner(left, y) && corner(right, y) && corner(left, y + 1) && corner(right, y + 1)) return;  // convex: all of the row is inside
-  const Grid2 grid = grid_of(map);
+  const SampleGrid grid = grid_of(map);
   for (int x = left; x < right; ++x) {
     const float share = coverage(region, map, grid, x, y);
     if (share == 1) continue;

@@ -45,7 +45,7 @@ class SeparableSampler {
   PlaneTables full_, half_;  // half_: chroma
   std::vector<float> memory_;
   float* blended_ = nullptr;               // one source row, channels side by side
-  std::array<float*, 4> split_{};          // the same, channels apart
+  std::array<float*, 2> split_{};          // the same of paired chroma, channels apart
   std::array<float*, 4> samples_{};        // one tensor row a channel, padded for the kernels
 };
 

@@ -40,12 +40,11 @@ SeparableSampler::SeparableSampler(const Sampling& sampling) : sampling_(samplin
 
   const size_t source = static_cast<size_t>(full_.across.end - full_.across.begin + std::max(full_.across.taps, half_.across.taps)) + kRowPadding;
   const size_t made = static_cast<size_t>(sampling.width()) + kRowPadding;
-  memory_.assign(4 * source + 4 * source + 4 * made, 0.f);
+  const size_t blended = rgba ? 4 * source : source;
+  memory_.assign(blended + 2 * source + 4 * made, 0.f);
   blended_ = memory_.data();
-  for (size_t c = 0; c < 4; ++c) {
-    split_[c] = memory_.data() + (4 + c) * source;
-    samples_[c] = memory_.data() + 8 * source + c * made;
-  }
+  for (size_t c = 0; c < 2; ++c) split_[c] = memory_.data() + blended + c * source;
+  for (size_t c = 0; c < 4; ++c) samples_[c] = memory_.data() + blended + 2 * source + c * made;
 }
 
 void SeparableSampler::resample(const FrameView& frame, int plane, int channel_count, const PlaneTables& tables, int row, float* const* out) {
@@ -55,13 +54,16 @@ void SeparableSampler::resample(const FrameView& frame, int plane, int channel_c
   const ptrdiff_t stride = frame.strides[plane];
   const uint8_t* source = frame.planes[plane] + (down.begin + down.first[row]) * stride + static_cast<ptrdiff_t>(across.begin) * channel_count;
   const float* weights = down.weights.data() + static_cast<size_t>(row) * down.taps;
-  float* whole = channel_count == 1 ? split_[0] : blended_;
-  kernels::blend_rows(source, stride, weights, down.used[row], columns * channel_count, whole);
-  if (channel_count > 1) kernels::split_channels(blended_, channel_count, columns, split_.data());
-  const int wanted = channel_count == 4 && !sampling_.alpha ? 3 : channel_count;
-  for (int c = 0; c < wanted; ++c) {
-    kernels::gather_row(split_[c], across.first.data(), across.weights.data(), across.taps, across.count, out[c]);
+  kernels::blend_rows(source, stride, weights, down.used[row], columns * channel_count, blended_);
+  const auto gather = [&](const float* from, float* to) {
+    kernels::gather_row(from, across.first.data(), across.weights.data(), across.taps, across.count, to);
+  };
+  if (channel_count == 1) return gather(blended_, out[0]);
+  if (channel_count == 4) {
+    return kernels::gather_pixel_row(blended_, across.first.data(), across.used.data(), across.weights.data(), across.taps, across.count, out);
   }
+  kernels::split_pairs(blended_, columns, split_.data());
+  for (size_t c = 0; c < 2; ++c) gather(split_[c], out[c]);
 }
 
 void SeparableSampler::row(const FrameView& frame, int y, const SampleRows& rows) {
