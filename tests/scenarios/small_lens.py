@@ -1,0 +1,63 @@
+"""Writes a lens that needs no download: its model says how bright each pixel is, 64 by 64, as the probability of a mask."""
+import hashlib
+import json
+
+
+def _varint(value):
+    out = bytearray()
+    while value > 127:
+        out.append(value & 127 | 128)
+        value >>= 7
+    return bytes(out + bytes([value]))
+
+
+def _field(number, value):
+    """One protobuf field: an integer, or bytes."""
+    if isinstance(value, int):
+        return _varint(number << 3) + _varint(value)
+    value = value.encode() if isinstance(value, str) else value
+    return _varint(number << 3 | 2) + _varint(len(value)) + value
+
+
+def _tensor_info(name, shape):
+    dimensions = b"".join(_field(1, _field(1, size)) for size in shape)
+    return _field(1, name) + _field(2, _field(1, _field(1, 1) + _field(2, dimensions)))
+
+
+def _integers_attribute(name, values):
+    return _field(5, _field(1, name) + b"".join(_field(8, value) for value in values) + _field(20, 7))
+
+
+def brightness_model():
+    """ONNX bytes: image [1,64,64,3] float -> bright [1,64,64,1], the mean over the channels."""
+    node = _field(1, "image") + _field(2, "bright") + _field(4, "ReduceMean") + _integers_attribute("axes", [3])
+    graph = _field(1, node) + _field(2, "brightness") + _field(11, _tensor_info("image", [1, 64, 64, 3])) + _field(12, _tensor_info("bright", [1, 64, 64, 1]))
+    return _field(1, 8) + _field(7, graph) + _field(8, _field(2, 13))
+
+
+def _merged(base, change):
+    if not (isinstance(base, dict) and isinstance(change, dict)):
+        return change
+    return {**base, **{key: _merged(base.get(key), value) for key, value in change.items()}}
+
+
+def write(folder, change):
+    """Writes the lens to `folder`; `change` is merged over its manifest, and goes over the first component where it has "component"."""
+    model = brightness_model()
+    manifest = {
+        "lens": 1,
+        "name": "Brightness",
+        "components": [{
+            "id": "light",
+            "model": {"file": "models/brightness.onnx", "sha256": hashlib.sha256(model).hexdigest(), "licence": "CC0-1.0", "source": "made for tests"},
+            "inputs": [{"tensor": "image", "transform": {"scale": 1 / 255, "layout": "nhwc"}}],
+            "outputs": [{"name": "mask", "decoder": "mask", "tensors": ["bright"]}],
+        }],
+        "effects": [{"effect": "tint", "parameters": {"colour": "#ff0000", "opacity": 0.5}}],
+    }
+    component = change.pop("component", {})
+    manifest = _merged(manifest, change)
+    manifest["components"][0] = _merged(manifest["components"][0], component)
+    (folder / "models").mkdir(parents=True)
+    (folder / "models/brightness.onnx").write_bytes(model)
+    (folder / "lens.json").write_text(json.dumps(manifest, indent=2))
