@@ -31,6 +31,11 @@ TEST(MaskDecoder, NonFiniteValuesBecomeZeroAndAreCounted) {
   EXPECT_EQ(std::get<Mask>(output.data).values, (std::vector<float>{0, 0}));
 }
 
+TEST(MaskDecoder, OneClassStaysWithinZeroAndOne) {
+  Decoding decoding("mask", {});
+  EXPECT_EQ(std::get<Mask>(decoding.run({{{1, 1, 3, 1}, {-.5f, .25f, 1.5f}}}).data).values, (std::vector<float>{0, .25f, 1}));
+}
+
 TEST(MaskDecoder, RefusesATensorThatIsNoGrid) {
   Decoding decoding("mask", {});
   EXPECT_EQ(decoding.status({{{7}, std::vector<float>(7)}}).code, StatusCode::kInvalid);

@@ -1,8 +1,10 @@
 // A mask: probabilities (or logits) on a grid, one class or several.
+#include <algorithm>
 #include <cmath>
 
 #include "engine/output/decoder.h"
 #include "engine/output/grid.h"
+#include "engine/output/rows.h"
 
 namespace diopter {
 
@@ -15,10 +17,6 @@ constexpr ParameterSpec kParameters[] = {
     {"matte", ParameterType::kBoolean, "false", 0, 0, "", "the values are an opacity (soft alpha)"},
 };
 
-enum class Activation { kNone = 1, kSigmoid, kSoftmax };
-
-float sigmoid(float x) { return 1 / (1 + std::exp(-x)); }
-
 class MaskDecoder final : public Decoder {
  public:
   explicit MaskDecoder(const DecoderConfig& config)
@@ -26,8 +24,7 @@ class MaskDecoder final : public Decoder {
         layout_(grid_layout(config.parameters.text("layout"), config.input_layout)),
         channel_(config.parameters.integer("channel")),
         matte_(config.parameters.boolean("matte")) {
-    const std::string activation = config.parameters.text("activation");
-    activation_ = activation == "sigmoid" ? Activation::kSigmoid : activation == "softmax" ? Activation::kSoftmax : Activation::kNone;
+    activation_ = activation_of(config.parameters.text("activation"));
   }
 
   Status decode(const DecodeInput& input, DecoderState*, Output& output) const override {
@@ -52,28 +49,40 @@ class MaskDecoder final : public Decoder {
   int read(const Grid& grid, Mask& mask) const {
     const size_t cells = static_cast<size_t>(grid.width) * grid.height;
     mask.values.resize(cells * mask.channels);
+    if (activation_ == Activation::kSoftmax) {
+      softmax(grid, cells, mask);
+    } else {
+      for (int c = 0; c < mask.channels; ++c) copy_plane(grid, channel_ >= 0 ? channel_ : c, cells, mask.values.data() + c * cells);
+    }
     int non_finite = 0;
-    for (size_t cell = 0; cell < cells; ++cell) {
-      float peak = 0, sum = 1;
-      if (activation_ == Activation::kSoftmax) softmax_terms(grid, cell, peak, sum);
-      for (int c = 0; c < mask.channels; ++c) {
-        const float raw = grid.at(cell, channel_ >= 0 ? channel_ : c);
-        float value = activation_ == Activation::kSigmoid ? sigmoid(raw) : activation_ == Activation::kSoftmax ? std::exp(raw - peak) / sum : raw;
-        if (!std::isfinite(value)) {
-          value = 0;
-          ++non_finite;
-        }
-        mask.values[c * cells + cell] = value;
-      }
+    for (float& value : mask.values) {
+      const bool bad = !std::isfinite(value);
+      non_finite += bad;
+      value = bad ? 0 : value;
+    }
+    if (mask.channels == 1) {
+      for (float& value : mask.values) value = std::clamp(value, 0.f, 1.f);
     }
     return non_finite;
   }
 
-  static void softmax_terms(const Grid& grid, size_t cell, float& peak, float& sum) {
-    peak = grid.at(cell, 0);
-    for (int c = 1; c < grid.channels; ++c) peak = std::fmax(peak, grid.at(cell, c));
-    sum = 0;
-    for (int c = 0; c < grid.channels; ++c) sum += std::exp(grid.at(cell, c) - peak);
+  void copy_plane(const Grid& grid, int channel, size_t cells, float* to) const {
+    const float* from = grid.data + static_cast<size_t>(channel) * grid.channel_stride;
+    const size_t step = grid.cell_stride;
+    if (activation_ == Activation::kSigmoid) {
+      for (size_t cell = 0; cell < cells; ++cell) to[cell] = sigmoid(from[cell * step]);
+    } else {
+      for (size_t cell = 0; cell < cells; ++cell) to[cell] = from[cell * step];
+    }
+  }
+
+  void softmax(const Grid& grid, size_t cells, Mask& mask) const {
+    for (size_t cell = 0; cell < cells; ++cell) {
+      float peak = grid.at(cell, 0), sum = 0;
+      for (int c = 1; c < grid.channels; ++c) peak = std::fmax(peak, grid.at(cell, c));
+      for (int c = 0; c < grid.channels; ++c) sum += std::exp(grid.at(cell, c) - peak);
+      for (int c = 0; c < mask.channels; ++c) mask.values[c * cells + cell] = std::exp(grid.at(cell, channel_ >= 0 ? channel_ : c) - peak) / sum;
+    }
   }
 
   const Labels& labels_;
