@@ -1,4 +1,5 @@
 // diopter parameters [--json|--markdown]: what can be written under `parameters` in lens.json, from the registries.
+#include <cmath>
 #include <cstdio>
 
 #include <nlohmann/json.hpp>
@@ -31,6 +32,9 @@ const char* type_name(ParameterType type) {
   }
   return "";
 }
+
+// Whole numbers without ".0".
+std::string number_text(double value) { return value == std::floor(value) && std::abs(value) < 1e15 ? std::to_string(static_cast<long long>(value)) : Json(value).dump(); }
 
 bool has_range(ParameterType type) { return type == ParameterType::kNumber || type == ParameterType::kInteger || type == ParameterType::kNumbers; }
 
@@ -88,7 +92,7 @@ std::string values_of(const ParameterSpec& spec) {
     return text;
   }
   std::string text = type_name(spec.type);
-  if (has_range(spec.type)) text += ", " + Json(spec.minimum).dump() + " to " + Json(spec.maximum).dump();
+  if (has_range(spec.type)) text += ", " + number_text(spec.minimum) + " to " + number_text(spec.maximum);
   return spec.unit.empty() || spec.unit == "0..1" ? text : text + " " + std::string(spec.unit);
 }
 
