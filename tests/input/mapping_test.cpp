@@ -70,6 +70,19 @@ TEST(Mapping, AQuarterTurnClockwiseBringsTheLowerLeftCornerToTheUpperLeft) {
   EXPECT_EQ(m.frame_from_tensor.apply(Point{480, 0}).y, 0);
 }
 
+TEST(Mapping, FlipsMirrorTheirOwnAxis) {
+  TransformSpec spec;
+  spec.flip_horizontal = true;
+  Point corner = make_mapping({}, spec, {640, 480}, {64, 48})->frame_from_tensor.apply(Point{0, 0});
+  EXPECT_EQ(corner.x, 640);
+  EXPECT_EQ(corner.y, 0);
+  spec.flip_horizontal = false;
+  spec.flip_vertical = true;
+  corner = make_mapping({}, spec, {640, 480}, {64, 48})->frame_from_tensor.apply(Point{0, 0});
+  EXPECT_EQ(corner.x, 0);
+  EXPECT_EQ(corner.y, 480);
+}
+
 TEST(Mapping, RefusesRegionsOutsideOfTheFrame) {
   for (const RegionSpec& region : {RegionSpec{{.5, 0, .6, 1}}, RegionSpec{{0, 0, 0, 1}}, RegionSpec{{-.1, 0, 1, 1}}, RegionSpec{{0, 0, std::nan(""), 1}}}) {
     const auto mapping = make_mapping(region, {}, {640, 480}, {256, 256});

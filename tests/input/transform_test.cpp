@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <hwy/highway.h>
 
 #include <cmath>
 #include <cstring>
@@ -66,6 +67,23 @@ TEST_P(AnyFormat, KernelsAgreeWithThePlainTransform) {
     ASSERT_LE(worst, .05) << "case " << i << ": " << frame.size().width << "x" << frame.size().height << " to " << spec.width << "x" << spec.height
                           << ", fit " << static_cast<int>(spec.fit) << ", turned by " << spec.rotate_degrees;
   }
+}
+
+TEST_P(AnyFormat, EveryInstructionSetAgreesWithThePlainTransform) {
+  for (const int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    hwy::GetChosenTarget().Update(target);
+    Dice dice(15);
+    for (int i = 0; i < 20; ++i) {
+      const Frame frame = noisy_frame(dice, GetParam(), {dice.whole(1, 150), dice.whole(1, 150)}, random_colour(dice));
+      TransformSpec spec = random_spec(dice);
+      spec.width = dice.whole(1, 60);
+      spec.height = dice.whole(1, 60);
+      const Made made = run({}, spec, frame);
+      const double worst = worst_difference(values_of(made.tensor, spec, made.mapping.tensor_size), plain::transform({}, spec, frame.view(), made.mapping));
+      EXPECT_LE(worst, .05) << "case " << i << " on " << hwy::TargetName(target);
+    }
+  }
+  hwy::GetChosenTarget().Update(hwy::SupportedTargets());
 }
 
 TEST_P(AnyFormat, IntegerAndHalfTensorsAreTheRoundedFloats) {
