@@ -119,7 +119,7 @@ class LensSession final : public Session {
 
   Status draw(const Frame& frame) {
     for (EffectSlot& slot : effects_) {
-      const DrawInput input{slot.output >= 0 ? &outputs_.items[slot.output] : nullptr, frame.time_s};
+      const DrawInput input{slot.output >= 0 ? &outputs_.items[slot.output] : nullptr, frame.time_s, &outputs_};
       DIOPTER_TRY(slot.effect->draw(input, slot.state.get(), frame.view()));
     }
     return ok_status();

@@ -168,7 +168,7 @@ class Check {
       for (const EffectEntry* entry : effect_entries()) known.push_back(entry->id);
       return error_in_lens("effect-unknown", pointer + "/effect", "there is no effect " + spec.effect, "use one of " + joined(known));
     }
-    if (!effect->input.empty() && spec.input.empty()) {
+    if (!effect->input.empty() && !effect->input_optional && spec.input.empty()) {
       error_in_lens("effect-input", pointer + "/input", spec.effect + " draws with an output, but none is named", "name an output of kind " + std::string(effect->input) + ", as ID.NAME");
     }
     check_parameters(pointer, effect->parameters, spec.parameters);

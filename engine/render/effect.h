@@ -33,6 +33,7 @@ struct EffectConfig {
 struct DrawInput {
   const Output* output;  // the one that the manifest names; null where the effect takes none
   double time_s;
+  const Outputs* all = nullptr;  // every output of the lens, for effects whose parameters name a second one
 };
 
 class EffectState {
@@ -57,6 +58,7 @@ struct EffectEntry {
   std::string_view input;    // kinds that it draws with, "mask", "boxes|classes"; empty: none
   std::span<const ParameterSpec> parameters;
   Result<std::unique_ptr<Effect>> (*make)(const EffectConfig& config);
+  bool input_optional = false;  // a lens may leave the input out
 };
 
 // All effects, in the order of effects.def.

@@ -1,30 +1,29 @@
-#include <gtest/gtest.h>
-
-#include "engine/render/effect.h"
+#include "tests/render/drawing.h"
 
 namespace diopter {
 namespace {
 
 TEST(Tint, FullOpacityIsTheColourInEveryFormat) {
-  ParameterValues values;
-  values.set("colour", std::string("#ff0000"));
-  values.set("opacity", 1.0);
-  struct NoAssets final : AssetSource {
-    Result<const Frame*> picture(std::string_view, double) override { return invalid("asset", "none"); }
-    Result<Bytes> bytes(std::string_view) override { return invalid("asset", "none"); }
-    Bytes default_font() const override { return {}; }
-  } assets;
-  auto effect = find_effect("tint")->make({values, assets});
-  ASSERT_TRUE(effect.ok());
   for (PixelFormat format : {PixelFormat::kI420, PixelFormat::kNv12, PixelFormat::kRgba}) {
-    Frame frame = Frame::create(format, {5, 3}).value();
-    ASSERT_TRUE((*effect)->draw({nullptr, 0}, nullptr, frame.view()).ok());
-    const bool rgba = format == PixelFormat::kRgba;
-    EXPECT_NEAR(frame.view().planes[0][4], rgba ? 255 : 81, 1);
-    if (!rgba) {
-      EXPECT_NEAR(frame.view().planes[1][0], 90, 1);
+    TestAssets assets;
+    TestEffect effect = make_effect("tint", assets, {{"colour", std::string("#ff0000")}, {"opacity", 1.0}});
+    const Frame frame = grey_frame(format, {5, 3});
+    effect.draw(nullptr, frame);
+    EXPECT_NEAR(sample(frame, 0, 4, 2), format == PixelFormat::kRgba ? 255 : 81, 1);
+    if (format != PixelFormat::kRgba) {
+      EXPECT_NEAR(sample(frame, 1, 0, 0), 90, 1);
     }
   }
+}
+
+TEST(Tint, StaysOutsideWhereAsked) {
+  TestAssets assets;
+  TestEffect effect = make_effect("tint", assets, {{"opacity", .5}, {"where", std::string("outside")}, {"colour", std::string("#ffffff")}});
+  const Frame frame = grey_frame(PixelFormat::kI420, {320, 180}, 100);
+  const Output mask = half_mask({320, 180});
+  effect.draw(&mask, frame);
+  EXPECT_EQ(sample(frame, 0, 5, 90), 100);
+  EXPECT_NEAR(sample(frame, 0, 315, 90), 168, 2);
 }
 
 }  // namespace

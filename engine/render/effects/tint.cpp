@@ -1,4 +1,5 @@
-// Lays a colour over the whole frame.
+// Lays a colour over the frame, or over one side of a mask.
+#include "engine/render/composite.h"
 #include "engine/render/effect.h"
 
 namespace diopter {
@@ -7,50 +8,52 @@ namespace {
 
 constexpr ParameterSpec kParameters[] = {
     {"colour", ParameterType::kColour, "\"#ff8000\"", 0, 0, "", "the colour"},
-    {"opacity", ParameterType::kNumber, "0.3", 0, 1, "0..1", "how much of it; mixed in gamma-coded values"},
+    {"opacity", ParameterType::kNumber, "0.3", 0, 1, "0..1", "how much of it"},
+    {"where", ParameterType::kText, "\"inside\"", 0, 0, "", "which side of the mask is tinted; without a mask all is", "inside|outside|everywhere"},
+    {"classes", ParameterType::kTexts, "[]", 0, 0, "", "labels or indices that are foreground; none: all but class 0"},
+    {"blend", ParameterType::kText, "\"gamma\"", 0, 0, "", "mixed in gamma-coded samples or in linear light", "gamma|linear"},
 };
 
-// Mixes `count` samples, `step` bytes apart, towards `colour`; `alpha` 0..256.
-void mix(uint8_t* row, int count, int step, int colour, int alpha) {
-  for (int x = 0; x < count; ++x) row[x * step] = static_cast<uint8_t>((row[x * step] * (256 - alpha) + colour * alpha + 128) >> 8);
-}
+struct TintState final : EffectState {
+  Alpha alpha;
+  Compositor compositor;
+};
 
 class Tint final : public Effect {
  public:
   explicit Tint(const EffectConfig& config)
       : colour_(parse_colour(config.parameters.text("colour")).value()),
-        alpha_(static_cast<int>(config.parameters.number("opacity") * 256 + .5)) {}
+        classes_(config.parameters.texts("classes")),
+        blend_{where_of(config.parameters.text("where")), static_cast<float>(config.parameters.number("opacity")),
+               config.parameters.text("blend") == "linear"} {}
 
-  Status draw(const DrawInput&, EffectState*, const FrameView& frame) const override {
-    const float rgb[3] = {static_cast<float>(colour_ >> 24), static_cast<float>(colour_ >> 16 & 255), static_cast<float>(colour_ >> 8 & 255)};
-    const Yuv yuv = yuv_of_rgb(frame.colour, rgb[0], rgb[1], rgb[2]);
-    for (int p = 0; p < plane_count(frame.format); ++p) {
-      const Size plane = plane_size(frame.format, frame.size, p);
-      for (int y = 0; y < plane.height; ++y) {
-        uint8_t* row = frame.planes[p] + static_cast<ptrdiff_t>(y) * frame.strides[p];
-        if (frame.format == PixelFormat::kRgba) {
-          for (int c = 0; c < 3; ++c) mix(row + c, frame.size.width, 4, static_cast<int>(rgb[c]), alpha_);
-        } else if (frame.format == PixelFormat::kNv12 && p == 1) {
-          mix(row, plane.width / 2, 2, yuv.u, alpha_);
-          mix(row + 1, plane.width / 2, 2, yuv.v, alpha_);
-        } else {
-          mix(row, plane.width, 1, p == 0 ? yuv.y : p == 1 ? yuv.u : yuv.v, alpha_);
-        }
-      }
+  std::unique_ptr<EffectState> make_state() const override { return std::make_unique<TintState>(); }
+
+  Status draw(const DrawInput& input, EffectState* effect_state, const FrameView& frame) const override {
+    auto& state = static_cast<TintState&>(*effect_state);
+    Blend blend = blend_;
+    if (!input.output) {
+      blend.where = Where::kEverywhere;
+    } else {
+      const Mask* mask = std::get_if<Mask>(&input.output->data);
+      if (!mask || mask->width <= 0) return ok_status();
+      if (blend.where != Where::kEverywhere) state.alpha.update(*mask, classes_, frame);
     }
+    state.compositor.draw(frame, &state.alpha, state.compositor.solid(frame, colour_), blend);
     return ok_status();
   }
 
  private:
   uint32_t colour_;
-  int alpha_;
+  ForegroundClasses classes_;
+  Blend blend_;
 };
 
 }  // namespace
 
 extern const EffectEntry kEffect_tint;
 const EffectEntry kEffect_tint = {
-    "tint", "lays a colour over the frame", "", kParameters,
-    [](const EffectConfig& config) -> Result<std::unique_ptr<Effect>> { return std::unique_ptr<Effect>(new Tint(config)); }};
+    "tint", "lays a colour over the frame, or over one side of a mask", "mask", kParameters,
+    [](const EffectConfig& config) -> Result<std::unique_ptr<Effect>> { return std::unique_ptr<Effect>(new Tint(config)); }, true};
 
 }  // namespace diopter

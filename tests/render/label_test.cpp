@@ -1,0 +1,45 @@
+#include <fstream>
+#include <iterator>
+
+#include "engine/render/text.h"
+#include "tests/render/drawing.h"
+
+namespace diopter {
+namespace {
+
+std::string read_font() {
+  std::ifstream file("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(Label, StandsInItsCornerAndNowhereElse) {
+  TestAssets assets;
+  assets.font = read_font();
+  if (assets.font.empty()) GTEST_SKIP() << "no DejaVu font";
+  TestEffect effect = make_effect("label", assets, {{"corner", std::string("bottom_right")}});
+  const Frame frame = grey_frame(PixelFormat::kI420, {640, 360}, 100);
+  const Labels labels{"cat"};
+  Output output;
+  output.data = Classes{{{0, .87f}}, &labels};
+  effect.draw(&output, frame);
+  int brightest = 0;
+  for (int y = 330; y < 360; ++y) {
+    for (int x = 500; x < 640; ++x) brightest = std::max<int>(brightest, sample(frame, 0, x, y));
+  }
+  EXPECT_GT(brightest, 200);
+  for (int x = 0; x < 640; ++x) EXPECT_EQ(sample(frame, 0, x, 100), 100);
+}
+
+TEST(Label, CutAndBrokenFontsAreRefused) {
+  std::string font = read_font();
+  if (font.empty()) GTEST_SKIP() << "no DejaVu font";
+  const auto check = [](const std::string& text) { return check_font(std::as_bytes(std::span(text))).ok(); };
+  EXPECT_TRUE(check(font));
+  EXPECT_FALSE(check(font.substr(0, font.size() / 2)));
+  EXPECT_FALSE(check("not a font at all"));
+  font[5] = '\xff';
+  EXPECT_FALSE(check(font));
+}
+
+}  // namespace
+}  // namespace diopter
