@@ -19,4 +19,7 @@ enum class SampleFormat : uint8_t { kGrey8 = 1, kGrey16, kRgb8, kRgba8 };
 // Writes a PNG under a temporary name and renames it. `samples`: rows without padding, native byte order; makes the folder.
 Status write_png(const std::string& path, SampleFormat format, Size size, std::span<const std::byte> samples);
 
+// Writes a frame as .png (alpha kept) or .jpg, by the path's ending; the folder must be there.
+Status write_picture(const std::string& path, const Frame& frame);
+
 }  // namespace diopter::media

@@ -1,0 +1,11 @@
+// The font for texts that name none: DejaVu Sans (a free licence of its own, see NOTICE), a Latin subset, embedded at build time.
+#pragma once
+
+#include "engine/base/named_bytes.h"
+
+namespace diopter::media {
+
+// TrueType; lives as long as the program.
+Bytes embedded_font();
+
+}  // namespace diopter::media
