@@ -6,6 +6,7 @@
 #include <functional>
 #include <string>
 
+#include "engine/base/log.h"
 #include "engine/base/status.h"
 
 namespace diopter::cli {
@@ -26,5 +27,7 @@ int fail(const Status& status);
 // A wrong command line that the option parser cannot see ("--out: ...").
 int usage_error(const std::string& option, const std::string& message);
 void warn(const std::string& message);
+// A log sink: warnings to stderr.
+void log_warnings(LogLevel level, std::string_view line);
 
 }  // namespace diopter::cli

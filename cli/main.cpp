@@ -1,6 +1,7 @@
 // Entry of `diopter`: verbs from commands.def; parsing errors become exit status 2.
 #include <cstdio>
 #include <exception>
+#include <string_view>
 
 #include "cli/command.h"
 
@@ -18,7 +19,16 @@ const Command* const kCommands[] = {
 #undef DIOPTER_COMMAND
     nullptr};
 
+// CLI11 complains about a missing verb where an unknown one was given.
+bool is_verb(std::string_view word) {
+  for (const Command* const* command = kCommands; *command; ++command) {
+    if (word == (*command)->name) return true;
+  }
+  return false;
+}
+
 int run(int argc, char** argv) {
+  if (argc > 1 && argv[1][0] != '-' && !is_verb(argv[1])) return usage_error(argv[1], "is no verb; see `diopter --help`");
   CLI::App app{"Camera lenses driven by machine-learning models: make them, check them, run them on video.", "diopter"};
   app.set_version_flag("--version", "diopter " DIOPTER_VERSION);
   app.require_subcommand(1);
@@ -62,6 +72,10 @@ int usage_error(const std::string& option, const std::string& message) {
 }
 
 void warn(const std::string& message) { std::fprintf(stderr, "diopter: warning: %s\n", message.c_str()); }
+
+void log_warnings(LogLevel level, std::string_view line) {
+  if (level == LogLevel::kWarning) warn(std::string(line));
+}
 
 }  // namespace diopter::cli
 
