@@ -173,7 +173,7 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="diopter-story-") as folder:
         programs = os.path.dirname(os.path.abspath(options.diopter))
-        environment = {**os.environ, "PATH": programs + os.pathsep + os.environ["PATH"], "TESTDATA": options.testdata, "LENSES": options.lenses, "TMPDIR": folder}
+        environment = {**os.environ, "PATH": programs + os.pathsep + os.environ["PATH"], "TESTDATA": os.path.abspath(options.testdata), "LENSES": os.path.abspath(options.lenses), "TMPDIR": folder}
         # The folder for files that a story makes is not the one for temporary files of the program.
         work = pathlib.Path(folder) / "work"
         work.mkdir()
