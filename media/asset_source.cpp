@@ -24,8 +24,7 @@ class LensAssets final : public AssetSource {
     return clips_.emplace(name, std::move(clip)).first->second->at(time_s);
   }
 
-  Result<Bytes> bytes(std::string_view name) override { return files_.read(name); }
-  Bytes default_font() const override { return embedded_font(); }
+  Bytes font() const override { return embedded_font(); }
 
  private:
   const NamedBytes& files_;

@@ -1,4 +1,4 @@
-// The pictures, clips and fonts of a lens, decoded for its effects.
+// The pictures and clips of a lens, decoded for its effects, and the font of their texts.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// The font for texts that name none: DejaVu Sans (a free licence of its own, see NOTICE), a Latin subset, embedded at build time.
+// The font of all texts: DejaVu Sans (a free licence of its own, see NOTICE), a Latin subset, embedded at build time.
 #pragma once
 
 #include "engine/base/named_bytes.h"

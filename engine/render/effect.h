@@ -18,10 +18,8 @@ class AssetSource {
   virtual ~AssetSource() = default;
   // The picture of the asset at `time_s` (clips loop), kRgba; the frame lives until the next call for the same name.
   virtual Result<const Frame*> picture(std::string_view name, double time_s) = 0;
-  // The raw bytes of an asset (a font).
-  virtual Result<Bytes> bytes(std::string_view name) = 0;
-  // A font (TrueType) for texts that name none.
-  virtual Bytes default_font() const = 0;
+  // The font (TrueType) of all texts. The owner's own, never a lens's: what rasterises it is not hardened against hostile fonts.
+  virtual Bytes font() const = 0;
 };
 
 // What is known when a lens is loaded; borrowed for the call to make(), but for `assets`, which outlive the effect.

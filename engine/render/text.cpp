@@ -23,22 +23,6 @@ namespace diopter {
 
 namespace {
 
-Status bad_font(const char* what) { return invalid("font", what, "use a TrueType (.ttf) font"); }
-
-struct FontReader {
-  Bytes bytes;
-  uint32_t u16(size_t at) const { return at + 2 > bytes.size() ? 0 : std::to_integer<uint32_t>(bytes[at]) << 8 | std::to_integer<uint32_t>(bytes[at + 1]); }
-  uint32_t u32(size_t at) const { return u16(at) << 16 | u16(at + 2); }
-  // The table's bytes; empty where there is none.
-  Bytes table(const char* tag) const {
-    for (uint32_t i = 0; i < u16(4); ++i) {
-      const size_t entry = 12 + 16 * size_t{i};
-      if (std::memcmp(bytes.data() + entry, tag, 4) == 0) return bytes.subspan(u32(entry + 8), u32(entry + 12));
-    }
-    return {};
-  }
-};
-
 // The next code point and how many bytes it took; malformed bytes are U+FFFD, one each.
 int decode_utf8(std::string_view text, size_t& at) {
   const auto byte = [&](size_t i) { return i < text.size() ? static_cast<uint8_t>(text[i]) : 0u; };
@@ -57,40 +41,6 @@ int decode_utf8(std::string_view text, size_t& at) {
 }
 
 }  // namespace
-
-Status check_font(Bytes font) {
-  const FontReader reader{font};
-  if (font.size() < 12 || (reader.u32(0) != 0x00010000 && reader.u32(0) != 0x74727565)) return bad_font("is no TrueType font");
-  const size_t tables = reader.u16(4);
-  if (12 + 16 * tables > font.size()) return bad_font("its table directory is cut short");
-  for (size_t i = 0; i < tables; ++i) {
-    const uint64_t offset = reader.u32(12 + 16 * i + 8), length = reader.u32(12 + 16 * i + 12);
-    if (offset + length > font.size()) return bad_font("a table lies outside of the file");
-  }
-  const FontReader head{reader.table("head")}, maxp{reader.table("maxp")}, hhea{reader.table("hhea")}, loca{reader.table("loca")};
-  const Bytes glyphs = reader.table("glyf"), hmtx = reader.table("hmtx");
-  if (head.bytes.size() < 54 || maxp.bytes.size() < 6 || hhea.bytes.size() < 36 || reader.table("cmap").size() < 4) return bad_font("a table is missing");
-  const size_t count = maxp.u16(4), metrics = hhea.u16(34);
-  const bool wide = head.u16(50) != 0;
-  if (count == 0 || metrics == 0 || metrics > count || hmtx.size() < 4 * metrics + 2 * (count - metrics)) return bad_font("its metrics are cut short");
-  if (loca.bytes.size() < (count + 1) * (wide ? 4 : 2)) return bad_font("its glyph index is cut short");
-  uint64_t last = 0;
-  for (size_t i = 0; i <= count; ++i) {
-    const uint64_t at = wide ? loca.u32(4 * i) : 2 * uint64_t{loca.u16(2 * i)};
-    if (at < last || at > glyphs.size()) return bad_font("a glyph lies outside of its table");
-    last = at;
-  }
-  return ok_status();
-}
-
-Result<Bytes> load_font(const EffectConfig& config) {
-  const std::string name = config.parameters.text("font");
-  if (name.empty()) return config.assets.default_font();
-  DIOPTER_ASSIGN(const Bytes font, config.assets.bytes(name));
-  Status status = check_font(font);
-  if (!status.ok()) return std::move(status).within(name);
-  return font;
-}
 
 struct TextPainter::Face {
   struct Glyph {
@@ -124,7 +74,7 @@ struct TextPainter::Face {
 };
 
 TextPainter::TextPainter(Bytes font) {
-  if (!check_font(font).ok()) return;
+  if (font.empty()) return;
   auto face = std::make_unique<Face>();
   if (stbtt_InitFont(&face->info, reinterpret_cast<const unsigned char*>(font.data()), 0)) face_ = std::move(face);
 }

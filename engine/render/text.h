@@ -1,7 +1,5 @@
 // Text on a frame: one line of UTF-8 in a TrueType font, glyphs rasterised once a size.
-//
-// stb_truetype is not hardened against hostile fonts. A font from a lens is therefore first checked: its table directory, the
-// sizes of its tables and every glyph's place must lie within the file. That keeps plain damage out; it is no sandbox.
+// stb_truetype is not hardened against hostile fonts: only the owner's own font comes here, never one from a lens.
 #pragma once
 
 #include <cstdint>
@@ -16,16 +14,10 @@
 
 namespace diopter {
 
-// Fails (kInvalid) where the bytes are no TrueType font or a table or glyph lies outside of them.
-Status check_font(Bytes font);
-
-// The font of parameter `font`, checked, or the default one where it names none.
-Result<Bytes> load_font(const EffectConfig& config);
-
 // Threads: one at a time. Allocates for a new size and for characters that it has not met (ASCII is made with the size).
 class TextPainter {
  public:
-  // `font` outlives the painter; empty: every call draws nothing.
+  // `font` is trusted and outlives the painter; empty: every call draws nothing.
   explicit TextPainter(Bytes font);
   ~TextPainter();
 

@@ -13,14 +13,13 @@ namespace diopter {
 
 struct TestAssets final : AssetSource {
   std::map<std::string, Frame, std::less<>> pictures;
-  std::string font;
+  std::string ttf;
   Result<const Frame*> picture(std::string_view name, double) override {
     auto it = pictures.find(name);
     if (it == pictures.end()) return invalid("asset", "none");
     return static_cast<const Frame*>(&it->second);
   }
-  Result<Bytes> bytes(std::string_view) override { return invalid("asset", "none"); }
-  Bytes default_font() const override { return std::as_bytes(std::span(font)); }
+  Bytes font() const override { return std::as_bytes(std::span(ttf)); }
 };
 
 struct TestEffect {

@@ -40,8 +40,7 @@ struct OneFile final : NamedBytes {
 };
 struct NoAssets final : AssetSource {
   Result<const Frame*> picture(std::string_view, double) override { return invalid("asset", "none"); }
-  Result<Bytes> bytes(std::string_view) override { return invalid("asset", "none"); }
-  Bytes default_font() const override { return {}; }
+  Bytes font() const override { return {}; }
 };
 
 TEST(Allocations, AStepAllocatesNothingAfterWarmUp) {

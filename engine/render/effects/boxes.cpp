@@ -17,7 +17,6 @@ constexpr ParameterSpec kParameters[] = {
     {"score", ParameterType::kBoolean, "true", 0, 0, "", "writes the score behind the label"},
     {"min_score", ParameterType::kNumber, "0", 0, 1, "0..1", "boxes below it are not drawn"},
     {"points", ParameterType::kBoolean, "true", 0, 0, "", "draws the points of a box"},
-    {"font", ParameterType::kAsset, "\"\"", 0, 0, "", "a TrueType font of the lens"},
 };
 
 struct BoxesState final : EffectState {
@@ -103,8 +102,7 @@ const EffectEntry kEffect_boxes = {
       if (!colour.empty()) {
         DIOPTER_ASSIGN(rgba, parse_colour(colour));
       }
-      DIOPTER_ASSIGN(const Bytes font, load_font(config));
-      return std::unique_ptr<Effect>(new BoxesEffect(config.parameters, font, rgba));
+      return std::unique_ptr<Effect>(new BoxesEffect(config.parameters, config.assets.font(), rgba));
     }};
 
 }  // namespace diopter

@@ -17,7 +17,6 @@ constexpr ParameterSpec kParameters[] = {
     {"size", ParameterType::kNumber, "64", 4, 400, "px at 1080p", "height of a line"},
     {"colour", ParameterType::kColour, "\"#ffffff\"", 0, 0, "", "of the letters"},
     {"background", ParameterType::kColour, "\"#00000000\"", 0, 0, "", "behind the letters"},
-    {"font", ParameterType::kAsset, "\"\"", 0, 0, "", "a TrueType font of the lens"},
 };
 
 struct State final : EffectState {
@@ -65,8 +64,7 @@ extern const EffectEntry kEffect_text;
 const EffectEntry kEffect_text = {
     "text", "writes a line of text", "", kParameters,
     [](const EffectConfig& config) -> Result<std::unique_ptr<Effect>> {
-      DIOPTER_ASSIGN(const Bytes font, load_font(config));
-      return std::unique_ptr<Effect>(new TextEffect(config.parameters, font));
+      return std::unique_ptr<Effect>(new TextEffect(config.parameters, config.assets.font()));
     }};
 
 }  // namespace diopter
