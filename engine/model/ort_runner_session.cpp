@@ -1,3 +1,4 @@
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -100,46 +101,66 @@ std::string cache_file(const RunnerOptions& options) {
   return options.graph_cache_dir + "/" + options.model_sha256 + "-ort" + ort_version() + ".onnx";
 }
 
+Result<ModelInfo> read_info(const OrtSession& session, const std::string& place) {
+  ModelInfo model;
+  size_t inputs = 0, outputs = 0;
+  DIOPTER_TRY(to_status(api().SessionGetInputCount(&session, &inputs), place));
+  DIOPTER_TRY(to_status(api().SessionGetOutputCount(&session, &outputs), place));
+  for (size_t i = 0; i < inputs + outputs; ++i) {
+    const bool input = i < inputs;
+    Result<TensorInfo> info = tensor_info(session, input ? i : i - inputs, input);
+    if (!info.ok()) return std::move(info).status().within(place);
+    (input ? model.inputs : model.outputs).push_back(std::move(info).value());
+  }
+  return model;
+}
+
+bool same_names(const std::vector<TensorInfo>& a, const std::vector<TensorInfo>& b) { return std::ranges::equal(a, b, {}, &TensorInfo::name, &TensorInfo::name); }
+
+// Does the saved graph still have the model's inputs and outputs? Saving turns weights that an old exporter lists as inputs into
+// true inputs now and then.
+bool is_faithful(const OrtSession& original, const std::string& saved, const OrtSessionOptions& session_options) {
+  OrtSession* session = nullptr;
+  if (Owned<OrtStatus> failed{api().CreateSession(environment(), saved.c_str(), &session_options, &session)}) return false;
+  const Owned<OrtSession> owner(session);
+  const Result<ModelInfo> a = read_info(original, saved), b = read_info(*session, saved);
+  return a.ok() && b.ok() && same_names(a->inputs, b->inputs) && same_names(a->outputs, b->outputs);
+}
+
 // Saves the graph after the optimisations that hold on any machine; loading it skips them. A cache that cannot be written is no
-// failure: the model is then optimised at every start.
-void save_optimised(std::span<const std::byte> model, const RunnerOptions& options, RuntimeLog& log) {
+// failure: the model is then optimised at every start. An empty file says that the graph cannot be saved.
+void save_optimised(std::span<const std::byte> model, const OrtSessionOptions& session_options, const RunnerOptions& options, RuntimeLog& log) {
   const std::string path = cache_file(options), temporary = path + "." + std::to_string(getpid());
   Result<Owned<OrtSessionOptions>> saving = make_options(options, 1, log);
   if (!saving.ok()) return;
   if (Owned<OrtStatus> failed{api().SetSessionGraphOptimizationLevel(saving->get(), ORT_ENABLE_EXTENDED)}) return;
   if (Owned<OrtStatus> failed{api().SetOptimizedModelFilePath(saving->get(), temporary.c_str())}) return;
-  if (make_session(model, **saving, options).ok()) {
-    std::rename(temporary.c_str(), path.c_str());
-  } else {
+  const Result<Owned<OrtSession>> original = make_session(model, **saving, options);
+  const bool whole = original.ok() && access(temporary.c_str(), R_OK) == 0;
+  if (whole && !is_faithful(**original, temporary, session_options) && truncate(temporary.c_str(), 0) != 0) {
     std::remove(temporary.c_str());
+  } else if (whole) {
+    std::rename(temporary.c_str(), path.c_str());
   }
+}
+
+bool is_empty_file(const std::string& path) {
+  struct stat status;
+  return stat(path.c_str(), &status) == 0 && status.st_size == 0;
 }
 
 // The session over the cached graph, where the cache is wished and works.
 Owned<OrtSession> from_cache(std::span<const std::byte> model, const OrtSessionOptions& session_options, const RunnerOptions& options, RuntimeLog& log) {
   if (options.graph_cache_dir.empty() || options.model_sha256.empty()) return nullptr;
   const std::string path = cache_file(options);
-  if (access(path.c_str(), R_OK) != 0) save_optimised(model, options, log);
-  if (access(path.c_str(), R_OK) != 0) return nullptr;
+  if (access(path.c_str(), R_OK) != 0) save_optimised(model, session_options, options, log);
+  if (access(path.c_str(), R_OK) != 0 || is_empty_file(path)) return nullptr;
   OrtSession* session = nullptr;
   if (Owned<OrtStatus> failed{api().CreateSession(environment(), path.c_str(), &session_options, &session)}) {
     std::remove(path.c_str());  // cut short or of another build
     return nullptr;
   }
   return Owned<OrtSession>(session);
-}
-
-Status read_info(LoadedModel& model, const std::string& place) {
-  size_t inputs = 0, outputs = 0;
-  DIOPTER_TRY(to_status(api().SessionGetInputCount(model.session.get(), &inputs), place));
-  DIOPTER_TRY(to_status(api().SessionGetOutputCount(model.session.get(), &outputs), place));
-  for (size_t i = 0; i < inputs + outputs; ++i) {
-    const bool input = i < inputs;
-    Result<TensorInfo> info = tensor_info(*model.session, input ? i : i - inputs, input);
-    if (!info.ok()) return std::move(info).status().within(place);
-    (input ? model.info.inputs : model.info.outputs).push_back(std::move(info).value());
-  }
-  return ok_status();
 }
 
 }  // namespace
@@ -157,7 +178,7 @@ Result<LoadedModel> load_model(std::span<const std::byte> model, const RunnerOpt
     DIOPTER_ASSIGN(loaded.session, make_session(model, *session_options, options));
   }
   loaded.placement = std::move(log.placement);
-  DIOPTER_TRY(read_info(loaded, options.model_id));
+  DIOPTER_ASSIGN(loaded.info, read_info(*loaded.session, options.model_id));
   return loaded;
 }
 

@@ -173,5 +173,20 @@ TEST(OrtRunner, CachesTheOptimisedGraphAndSurvivesABrokenCache) {
   std::filesystem::remove_all(dir);
 }
 
+// Regression: a style model of an old exporter came back from the cache with a weight as a second input.
+TEST(OrtRunner, ACachedGraphKeepsTheModelsInputs) {
+  constexpr const char* kStyle = "style-fns-mosaic-nc16-256.onnx";
+  NEED_MODEL(bytes, kStyle);
+  const std::string dir = testing::TempDir() + "ort_cache_inputs";
+  std::filesystem::remove_all(dir);
+  std::filesystem::create_directories(dir);
+  for (int start = 0; start < 2; ++start) {
+    auto runner = make_ort_runner(bytes, {.graph_cache_dir = dir, .model_id = kStyle, .model_sha256 = "style"});
+    ASSERT_TRUE(runner.ok()) << runner.status().to_string();
+    EXPECT_EQ((*runner)->info().inputs.size(), 1u);
+  }
+  std::filesystem::remove_all(dir);
+}
+
 }  // namespace
 }  // namespace diopter
