@@ -61,6 +61,7 @@ class Clip final : public MemoryClip {
   Status show_next() {
     DIOPTER_ASSIGN(shown_, copy_->copy(*next_, name_));
     shown_s_ = next_->best_effort_timestamp == AV_NOPTS_VALUE ? 0 : next_time_s() - start_s_;
+    shown_.time_s = shown_s_;  // effects tell frames apart by it
     if (length_s_ == 0) ++frames_;
     has_next_ = decode();
     return ok_status();
