@@ -1,0 +1,156 @@
+// diopter new: a lens in source form from model files. It is proved before it is written: every model loads.
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+
+#include "cli/command.h"
+#include "cli/model_file.h"
+#include "engine/model/ort_runner.h"
+#include "inspect/guess.h"
+#include "inspect/label_sets.h"
+#include "package/package.h"
+
+namespace diopter::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+struct NewOptions {
+  std::string folder;
+  std::vector<std::string> models;
+  std::string task;
+  std::string labels;
+};
+
+struct NewModel {
+  std::string file;  // inside the lens
+  std::vector<std::byte> bytes;
+};
+
+struct NewLens {
+  Lens lens;
+  std::vector<NewModel> models;
+  std::vector<std::string> notes;  // for people: why it is as it is
+};
+
+// "selfieseg" for the first one, "selfieseg2" for the next.
+std::string free_id(const Lens& lens, const std::string& task) {
+  std::string wished = task.empty() || task == "unknown" ? "model" : task;
+  std::string id = wished;
+  for (int number = 2; std::ranges::any_of(lens.components, [&](const ComponentSpec& c) { return c.id == id; }); ++number) id = wished + std::to_string(number);
+  return id;
+}
+
+Status add_model(const std::string& path, const NewOptions& options, NewLens& made) {
+  DIOPTER_ASSIGN(std::vector<std::byte> bytes, read_as_onnx(path));
+  DIOPTER_ASSIGN(const inspect::OnnxModel model, inspect::read_onnx(bytes, path));
+  RunnerOptions runner;
+  runner.model_id = path;
+  Result<std::unique_ptr<Runner>> loaded = make_ort_runner(bytes, runner);
+  if (!loaded.ok()) return std::move(loaded).status();
+  Result<inspect::Guess> guess = inspect::guess(model, options.task);
+  if (!guess.ok()) return std::move(guess).status().within(path);
+  ComponentSpec component = std::move(guess->component);
+  component.id = free_id(made.lens, guess->task);
+  component.model.file = "models/" + fs::path(path).stem().string() + ".onnx";
+  component.model.sha256 = package::sha256_hex(bytes);
+  component.model.source = fs::path(path).filename().string();
+  for (EffectSpec effect : guess->effects) {
+    effect.input = component.id + "." + effect.input;
+    made.lens.effects.push_back(std::move(effect));
+  }
+  made.notes.push_back(component.id + ": task " + guess->task);
+  for (const std::string& reason : guess->reasons) made.notes.push_back("  " + reason);
+  made.models.push_back({component.model.file, std::move(bytes)});
+  made.lens.components.push_back(std::move(component));
+  return ok_status();
+}
+
+// The names of the last component's classes.
+Status set_labels(const std::string& path, Lens& lens) {
+  DIOPTER_ASSIGN(const std::vector<std::byte> bytes, read_model_file(path));
+  const std::vector<std::string> labels = inspect::split_lines({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+  if (labels.empty()) return invalid(path, "is empty", "write one class name a line");
+  for (OutputSpec& output : lens.components.back().outputs) {
+    if (output.decoder != "tensor" && output.decoder != "image") output.labels = labels;
+  }
+  return ok_status();
+}
+
+Result<NewLens> make(const NewOptions& options) {
+  NewLens made;
+  made.lens.name = fs::path(options.folder).lexically_normal().filename().string();
+  if (made.lens.name.empty()) made.lens.name = "lens";
+  for (const std::string& path : options.models) DIOPTER_TRY(add_model(path, options, made));
+  if (!options.labels.empty()) DIOPTER_TRY(set_labels(options.labels, made.lens));
+  return made;
+}
+
+Status write_file(const fs::path& path, std::string_view text) {
+  std::ofstream file(path, std::ios::binary);
+  file.write(text.data(), static_cast<std::streamsize>(text.size()));
+  file.close();
+  return file ? ok_status() : environment_failure(path.string(), "cannot be written", "choose a folder that you may write to, with free space");
+}
+
+std::string readme(const NewLens& made) {
+  std::string text = "# " + made.lens.name + "\n\nMade by `diopter new`. What it assumed of the model, and why:\n\n";
+  for (const std::string& note : made.notes) text += (note.starts_with("  ") ? "  - " + note.substr(2) : "- " + note) + "\n";
+  return text + "\nWhere an assumption is wrong, correct lens.json and run `diopter check` on this folder. Fill in the licence and the source of the model.\n";
+}
+
+// Everything goes into a folder beside the final one, which gets its name last.
+Status write(const NewLens& made, const std::string& folder) {
+  const fs::path target = fs::path(folder).lexically_normal();
+  const fs::path final_path = target.has_filename() ? target : target.parent_path();
+  const fs::path temporary = final_path.parent_path() / ("." + final_path.filename().string() + ".partial-" + std::to_string(getpid()));
+  std::error_code failed;
+  fs::create_directories(temporary / "models", failed);
+  Status status = failed ? environment_failure(folder, "cannot be made: " + failed.message(), "choose a folder that you may write to") : ok_status();
+  for (size_t i = 0; status.ok() && i < made.models.size(); ++i) {
+    const NewModel& model = made.models[i];
+    status = write_file(temporary / model.file, {reinterpret_cast<const char*>(model.bytes.data()), model.bytes.size()});
+  }
+  if (status.ok()) status = write_file(temporary / "lens.json", write_lens(made.lens));
+  if (status.ok()) status = write_file(temporary / "README.md", readme(made));
+  if (status.ok()) {
+    fs::rename(temporary, final_path, failed);
+    if (failed) status = environment_failure(folder, "cannot be put in place: " + failed.message(), "choose another folder");
+  }
+  std::error_code ignored;
+  if (!status.ok()) fs::remove_all(temporary, ignored);
+  return status;
+}
+
+int new_lens(const NewOptions& options) {
+  std::error_code ignored;
+  if (fs::exists(options.folder, ignored)) return fail(invalid(options.folder, "is there already", "name a folder that does not exist"));
+  const Result<NewLens> made = make(options);
+  if (!made.ok()) return fail(made.status());
+  const Status written = write(*made, options.folder);
+  if (!written.ok()) return fail(written);
+  std::printf("%s\n", options.folder.c_str());
+  for (const std::string& note : made->notes) std::printf("  %s\n", note.c_str());
+  std::printf("Try it: diopter run %s --in VIDEO --out out.mp4\n", options.folder.c_str());
+  return kDone;
+}
+
+Action declare(CLI::App& app) {
+  auto o = std::make_shared<NewOptions>();
+  app.add_option("folder", o->folder, "The lens folder to make; it must not exist")->required();
+  app.add_option("--model", o->models, "An .onnx or .tflite file; may be repeated")->required();
+  app.add_option("--task", o->task, "What the model is for, where the guess is wrong")->check(CLI::IsMember(inspect::task_words()));
+  app.add_option("--labels", o->labels, "Class names of the last model, one a line, the first is index 0");
+  return [o] { return new_lens(*o); };
+}
+
+}  // namespace
+
+extern const Command kCommand_new_lens;
+const Command kCommand_new_lens = {"new", "Make a lens from a model file", "diopter new my-lens --model model.onnx --task objdet --labels names.txt", declare};
+
+}  // namespace diopter::cli
