@@ -51,6 +51,11 @@ class BoundedQueue {
     changed_.notify_all();
   }
 
+  bool closed() {
+    std::lock_guard lock(mutex_);
+    return closed_;
+  }
+
   // Closes and forgets what waits.
   void abandon() {
     std::lock_guard lock(mutex_);

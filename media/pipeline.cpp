@@ -1,5 +1,6 @@
 #include "media/pipeline.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
@@ -58,7 +59,7 @@ class Pipeline {
   bool newest_wins() const { return options_.realtime || source_.info().live; }
 
   void decode() {
-    for (int64_t taken = 0; !is_cancelled() && (options_.max_frames == 0 || taken < options_.max_frames); ++taken) {
+    for (int64_t taken = 0; !is_cancelled() && !decoded_.closed() && (options_.max_frames == 0 || taken < options_.max_frames); ++taken) {
       const int64_t begin = now_ns();
       Frame frame;
       Result<bool> more = source_.next(frame);
@@ -76,10 +77,10 @@ class Pipeline {
     decoded_.close();
   }
 
-  // Paces a file like a camera.
-  void wait_until(double time_s) const {
+  // Paces a file like a camera; ends early when the other stages have ended.
+  void wait_until(double time_s) {
     const int64_t due_ns = start_ns_ + static_cast<int64_t>(time_s * 1e9);
-    while (!is_cancelled() && now_ns() < due_ns) {
+    while (!is_cancelled() && !decoded_.closed() && now_ns() < due_ns) {
       std::this_thread::sleep_for(std::chrono::nanoseconds(std::min<int64_t>(due_ns - now_ns(), 20'000'000)));
     }
   }
