@@ -20,13 +20,22 @@ constexpr float kCertain = .06f;
 constexpr float kCertainMatte = 2 / 255.f;
 // The fit leaves a veil of a few percent beside an edge; the gain takes it off again.
 constexpr float kGain = 1.3f;
-constexpr int kGuideColumns = 4;  // samples a cell
-
-constexpr uint8_t kNotSolid = 1, kNotClear = 2;
 
 int clamp(int x, int low, int high) { return x < low ? low : x > high ? high : x; }
 
-uint8_t luma_of_rgba(const uint8_t* p) { return static_cast<uint8_t>((77 * p[0] + 150 * p[1] + 29 * p[2] + 128) >> 8); }
+// Whether any of the bytes has the bits, for all bits at once.
+uint8_t any_of(const uint8_t* bytes, int count) {
+  uint64_t met = 0, eight;
+  int i = 0;
+  for (; i + 8 <= count; i += 8) {
+    std::memcpy(&eight, bytes + i, 8);
+    met |= eight;
+  }
+  for (; i < count; ++i) met |= bytes[i];
+  met |= met >> 32;
+  met |= met >> 16;
+  return static_cast<uint8_t>(met | met >> 8);
+}
 
 bool is_named(const ForegroundClasses& names, const Mask& mask, int index) {
   char digits[12];
@@ -40,6 +49,11 @@ bool is_named(const ForegroundClasses& names, const Mask& mask, int index) {
 
 }  // namespace
 
+void Alpha::Span::add(Span other) {
+  if (other.from >= other.to) return;
+  *this = from >= to ? other : Span{std::min(from, other.from), std::max(to, other.to)};
+}
+
 void Alpha::update(const Mask& mask, const ForegroundClasses& foreground, const FrameView& frame) {
   resize(mask, frame);
   if (grid_.width == 0) {
@@ -47,12 +61,10 @@ void Alpha::update(const Mask& mask, const ForegroundClasses& foreground, const 
     return;
   }
   read_mask(mask, foreground);
-  mark_edges();
-  const CellBox cells = classify();
-  if (cells.x0 >= cells.x1) return;
-  sample_guide(frame, cells);
-  fit(cells);
+  classify();
   const bool upright = mask_from_frame_.axis_aligned();
+  upright ? sample_guide(frame) : sample_rotated_guide(frame);
+  fit();
   if (upright) place_columns();
   for_each_run([&](const TileRun& run) {
     if (run.kind != TileKind::kMixed) return;
@@ -65,7 +77,7 @@ void Alpha::resize(const Mask& mask, const FrameView& frame) {
   stride_ = (static_cast<size_t>(size_.width) + 63) / 64 * 64;
   tile_columns_ = (size_.width + kTileWidth - 1) / kTileWidth;
   tile_rows_ = (size_.height + kTileHeight - 1) / kTileHeight;
-  plane_.resize(stride_ * size_.height);
+  plane_.resize(stride_ * size_.height + 16);
   tiles_.resize(static_cast<size_t>(tile_columns_) * tile_rows_);
   const size_t cells = static_cast<size_t>(std::max(mask.width, 0)) * std::max(mask.height, 0);
   const bool usable = cells > 0 && mask.channels > 0 && mask.values.size() >= cells * mask.channels &&
@@ -80,10 +92,13 @@ void Alpha::resize(const Mask& mask, const FrameView& frame) {
               within(mask.content.y1, grid_.height)};
   grid_stride_ = static_cast<size_t>(grid_.width) + 2 * kPad + k::kSlack;
   const size_t floats = grid_stride_ * (grid_.height + 2 * kPad) + k::kSlack;
-  for (auto* grid : {&mask_, &guide_, &a_, &b_, &mean_a_, &mean_b_}) grid->resize(floats);
-  edges_.resize(floats);
-  spread_.resize(floats);
+  for (auto* grid : {&mask_, &guide_, &a_, &b_}) grid->resize(floats);
+  pairs_.resize(floats);
+  marks_.resize(floats);
+  merged_.resize(grid_stride_);
+  spans_.assign(grid_.height, Span{});
   scratch_.resize(4 * (grid_stride_ + k::kSlack));
+  for (auto& row : luma_) row.resize(stride_ + k::kSlack);
 }
 
 // Foreground probabilities, with the content's rim repeated outwards: what lies beyond came from fill and means nothing.
@@ -94,210 +109,247 @@ void Alpha::read_mask(const Mask& mask, const ForegroundClasses& foreground) {
   const int x1 = clamp(static_cast<int>(std::ceil(content_.x1 - .01f)), x0 + 1, grid_.width);
   const int y0 = clamp(static_cast<int>(std::floor(content_.y0 + .01f)), 0, grid_.height - 1);
   const int y1 = clamp(static_cast<int>(std::ceil(content_.y1 - .01f)), y0 + 1, grid_.height);
-  const float certain = mask.matte ? kCertainMatte : kCertain, scale = 1 / (1 - 2 * certain);
+  const float certain = mask.matte ? kCertainMatte : kCertain;
   for (int y = y0; y < y1; ++y) {
     float* row = cell(mask_, 0, y);
-    read_row(mask, y, row);
-    for (int x = 0; x < grid_.width; ++x) row[x] = std::min(std::max((row[x] - certain) * scale, 0.f), 1.f);
-    std::fill(row - kPad, row + x0, row[x0]);
-    std::fill(row + x1, row + grid_.width + kPad, row[x1 - 1]);
+    uint8_t* marks = cell(marks_, 0, y);
+    k::stretch(read_row(mask, y), grid_.width, certain, row, marks);
+    const auto pad = [&](auto* values) {
+      std::fill(values - kPad, values + x0, values[x0]);
+      std::fill(values + x1, values + grid_.width + kPad, values[x1 - 1]);
+    };
+    pad(row);
+    pad(marks);
   }
-  const size_t bytes = (grid_.width + 2 * kPad) * sizeof(float);
-  for (int y = -kPad; y < y0; ++y) std::memcpy(cell(mask_, -kPad, y), cell(mask_, -kPad, y0), bytes);
-  for (int y = y1; y < grid_.height + kPad; ++y) std::memcpy(cell(mask_, -kPad, y), cell(mask_, -kPad, y1 - 1), bytes);
+  const size_t width = grid_.width + 2 * kPad;
+  const auto repeat = [&](int from, int to) {
+    std::copy_n(cell(mask_, -kPad, from), width, cell(mask_, -kPad, to));
+    std::copy_n(cell(marks_, -kPad, from), width, cell(marks_, -kPad, to));
+  };
+  for (int y = -kPad; y < y0; ++y) repeat(y0, y);
+  for (int y = y1; y < grid_.height + kPad; ++y) repeat(y1 - 1, y);
 }
 
 // Of several classes: .5 where the best foreground score equals the best other one; exact for two probabilities.
-void Alpha::read_row(const Mask& mask, int y, float* out) const {
+const float* Alpha::read_row(const Mask& mask, int y) {
   const size_t cells = static_cast<size_t>(grid_.width) * grid_.height;
   const float* row = mask.values.data() + static_cast<size_t>(y) * grid_.width;
+  float* out = scratch_.data();
   if (mask.channels == 1) {
-    std::copy_n(row, grid_.width, out);
-    return;
+    std::copy_n(row, grid_.width, out);  // the kernel reads past its end
+    return out;
   }
-  for (int x = 0; x < grid_.width; ++x) {
-    float best[2] = {-1e30f, -1e30f};
-    for (int c = 0; c < mask.channels; ++c) best[is_foreground_[c]] = std::max(best[is_foreground_[c]], row[c * cells + x]);
-    out[x] = .5f + .5f * (best[1] - best[0]);
+  float* best[2] = {scratch_.data() + grid_stride_, scratch_.data() + 2 * grid_stride_};
+  std::fill_n(best[0], 2 * grid_stride_, -1e30f);
+  for (int c = 0; c < mask.channels; ++c) {
+    float* to = best[is_foreground_[c]];
+    const float* from = row + c * cells;
+    for (int x = 0; x < grid_.width; ++x) to[x] = std::max(to[x], from[x]);
   }
+  for (int x = 0; x < grid_.width; ++x) out[x] = .5f + .5f * (best[1][x] - best[0][x]);
+  return out;
 }
 
-// spread_: what is met within the reach of the two windows of the filter.
-void Alpha::mark_edges() {
-  const size_t rows = grid_.height + 2 * kPad, width = grid_.width + 2 * kPad;
-  for (size_t y = 0; y < rows; ++y) {
-    const float* row = mask_.data() + y * grid_stride_;
-    uint8_t* out = edges_.data() + y * grid_stride_;
-    for (size_t x = 0; x < width; ++x) out[x] = static_cast<uint8_t>((row[x] < 1 ? kNotSolid : 0) | (row[x] > 0 ? kNotClear : 0));
+// Fills tiles_ and spans_. A tile is flat where nothing else is met within the reach of the two windows of the filter.
+void Alpha::classify() {
+  const Affine& map = mask_from_frame_;
+  const auto reach = [](double scale, double offset, int from, int to, int cells, float low, float high) {
+    double p0 = scale * from + offset, p1 = scale * to + offset;
+    if (p0 > p1) std::swap(p0, p1);
+    constexpr double kTolerance = 1e-2;
+    const int first = static_cast<int>(std::clamp(p0 - .5, 0., cells - 1.)), last = static_cast<int>(std::clamp(p1 + .5, 0., cells - 1.));
+    return Reach{{first, last + 1}, p1 > low && p0 < high, p0 > low - kTolerance && p1 < high + kTolerance};
+  };
+  const bool upright = map.axis_aligned();
+  columns_.resize(tile_columns_);
+  for (int t = 0; upright && t < tile_columns_; ++t) {
+    columns_[t] = reach(map.a, map.c, t * kTileWidth, std::min((t + 1) * kTileWidth, size_.width), grid_.width, content_.x0, content_.x1);
   }
-  uint8_t* column_sums = reinterpret_cast<uint8_t*>(scratch_.data());
-  for (int y = 0; y < grid_.height; ++y) {
-    std::memset(column_sums, 0, width);
-    for (int i = 0; i <= 2 * kPad; ++i) {
-      const uint8_t* row = edges_.data() + (y + i) * grid_stride_;
-      for (size_t x = 0; x < width; ++x) column_sums[x] |= row[x];
-    }
-    uint8_t* out = spread_.data() + y * grid_stride_;
-    std::memset(out, 0, grid_.width);
-    for (int i = 0; i <= 2 * kPad; ++i) {
-      for (int x = 0; x < grid_.width; ++x) out[x] |= column_sums[x + i];
-    }
-  }
-}
-
-// Returns the cells that mixed tiles need.
-Alpha::CellBox Alpha::classify() {
-  CellBox mixed{grid_.width, grid_.height, 0, 0};
+  const size_t width = grid_.width + 2 * kPad;
   for (int row = 0; row < tile_rows_; ++row) {
-    for (int column = 0; column < tile_columns_; ++column) {
-      const Rect tile{static_cast<float>(column * kTileWidth), static_cast<float>(row * kTileHeight),
-                      static_cast<float>(std::min((column + 1) * kTileWidth, size_.width)),
-                      static_cast<float>(std::min((row + 1) * kTileHeight, size_.height))};
-      tiles_[static_cast<size_t>(row) * tile_columns_ + column] = classify_tile(tile, mixed);
+    TileKind* kinds = tiles_.data() + static_cast<size_t>(row) * tile_columns_;
+    if (!upright) {
+      for (int t = 0; t < tile_columns_; ++t) kinds[t] = classify_rotated_tile(t * kTileWidth, row * kTileHeight);
+      continue;
+    }
+    const Reach y = reach(map.e, map.f, row * kTileHeight, std::min((row + 1) * kTileHeight, size_.height), grid_.height, content_.y0, content_.y1);
+    uint8_t* __restrict merged = merged_.data();
+    std::fill_n(merged, width, uint8_t{0});
+    for (int i = y.cells.from - kPad; i < y.cells.to + kPad; ++i) {
+      const uint8_t* __restrict marks = cell(marks_, -kPad, i);
+      for (size_t x = 0; x < width; ++x) merged[x] |= marks[x];
+    }
+    for (int t = 0; t < tile_columns_; ++t) {
+      kinds[t] = classify_tile(columns_[t], y, merged + columns_[t].cells.from);
+      if (kinds[t] != TileKind::kMixed) continue;
+      for (int i = y.cells.from; i < y.cells.to; ++i) spans_[i].add(columns_[t].cells);
     }
   }
-  return mixed;
 }
 
-TileKind Alpha::classify_tile(const Rect& tile_px, CellBox& mixed_cells) const {
-  const Rect r = mask_from_frame_.apply(tile_px);
+// `marks`: of the cells in reach, both axes widened by kPad.
+TileKind Alpha::classify_tile(const Reach& x, const Reach& y, const uint8_t* marks) const {
+  if (!x.touches || !y.touches) return TileKind::kClear;
+  const uint8_t met = any_of(marks, x.cells.to - x.cells.from + 2 * kPad);
+  if (met == k::kNotSolid) return TileKind::kClear;
+  return met == k::kNotClear && x.inside && y.inside ? TileKind::kSolid : TileKind::kMixed;
+}
+
+TileKind Alpha::classify_rotated_tile(int x, int y) {
+  const Rect r = mask_from_frame_.apply(Rect{static_cast<float>(x), static_cast<float>(y), static_cast<float>(std::min(x + kTileWidth, size_.width)),
+                                             static_cast<float>(std::min(y + kTileHeight, size_.height))});
   if (!(r.x1 > content_.x0 && r.y1 > content_.y0 && r.x0 < content_.x1 && r.y0 < content_.y1)) return TileKind::kClear;
-  const auto low = [](float x, int side) { return clamp(static_cast<int>(std::floor(std::max(x - .5f, 0.f))), 0, side - 1); };
-  const auto high = [](float x, int side) { return clamp(static_cast<int>(std::floor(std::min(x + .5f, side + 1.f))) + 1, 1, side); };
-  const CellBox box{low(r.x0, grid_.width), low(r.y0, grid_.height), high(r.x1, grid_.width), high(r.y1, grid_.height)};
+  const auto cells = [](float from, float to, int side) {
+    const float last = static_cast<float>(side - 1);
+    return Span{static_cast<int>(std::clamp(from - .5f, 0.f, last)), static_cast<int>(std::clamp(to + .5f, 0.f, last)) + 1};
+  };
+  const Span across = cells(r.x0, r.x1, grid_.width), down = cells(r.y0, r.y1, grid_.height);
   uint8_t met = 0;
-  for (int y = box.y0; y < box.y1; ++y) {
-    const uint8_t* row = spread_.data() + y * grid_stride_;
-    for (int x = box.x0; x < box.x1; ++x) met |= row[x];
-  }
-  constexpr float kTolerance = 1e-2f;
-  const bool inside = r.x0 > content_.x0 - kTolerance && r.y0 > content_.y0 - kTolerance && r.x1 < content_.x1 + kTolerance &&
-                      r.y1 < content_.y1 + kTolerance;
-  if (met == kNotSolid) return TileKind::kClear;
-  if (met == kNotClear && inside) return TileKind::kSolid;
-  mixed_cells = {std::min(mixed_cells.x0, box.x0), std::min(mixed_cells.y0, box.y0), std::max(mixed_cells.x1, box.x1),
-                 std::max(mixed_cells.y1, box.y1)};
+  for (int i = down.from - kPad; i < down.to + kPad; ++i) met |= any_of(cell(marks_, across.from - kPad, i), across.to - across.from + 2 * kPad);
+  if (met == k::kNotSolid) return TileKind::kClear;
+  if (met == k::kNotClear && r.x0 >= content_.x0 && r.y0 >= content_.y0 && r.x1 <= content_.x1 && r.y1 <= content_.y1) return TileKind::kSolid;
+  for (int i = down.from; i < down.to; ++i) spans_[i].add(across);
   return TileKind::kMixed;
 }
 
-// The frame's luma at the cells: the mean of a few samples across each cell.
-void Alpha::sample_guide(const FrameView& frame, const CellBox& cells) {
-  const bool rgba = frame.format == PixelFormat::kRgba;
-  const auto at = [&](double x, double y) {
-    const int px = clamp(static_cast<int>(std::clamp(x, 0., 16384.)), 0, size_.width - 1);
-    const int py = clamp(static_cast<int>(std::clamp(y, 0., 16384.)), 0, size_.height - 1);
-    const uint8_t* row = frame.planes[0] + static_cast<ptrdiff_t>(py) * frame.strides[0];
-    return rgba ? luma_of_rgba(row + 4 * px) : row[px];
-  };
+// The cells of row y, which may lie outside of the grid, that are needed within the radius.
+Alpha::Span Alpha::needed(int y, int radius) const {
+  Span span;
+  for (int i = std::max(y - radius, 0); i <= std::min(y + radius, grid_.height - 1); ++i) span.add(spans_[i]);
+  return span.from < span.to ? Span{span.from - radius, span.to + radius} : span;
+}
+
+// The frame's luma at the cells: the mean of a few pixels at four places of each cell.
+void Alpha::sample_guide(const FrameView& frame) {
   const Affine& map = frame_from_mask_;
-  const int x0 = cells.x0 - kPad, x1 = cells.x1 + kPad;
-  if (!map.axis_aligned()) {
-    for (int y = cells.y0 - kPad; y < cells.y1 + kPad; ++y) {
-      for (int x = x0; x < x1; ++x) {
-        const Point p = map.apply(Point{x + .5f, y + .5f});
-        *cell(guide_, x, y) = at(p.x, p.y) * (1 / 255.f);
-      }
-    }
-    return;
+  const double wide = std::abs(map.a);
+  const int taps = static_cast<int>(std::clamp(wide / 2 + .5, 1., 4.));
+  const int first = -kPad, last = grid_.width + kPad;
+  offsets_.resize(2 * (static_cast<size_t>(last - first) + k::kSlack));
+  for (int i = 0; i < 2 * (last - first); ++i) {
+    const double x = map.a * (first + .25 + .5 * i) + map.c - taps / 2. + .5;
+    offsets_[i] = static_cast<int>(std::clamp(x, 0., std::max(size_.width - taps, 0) + 0.));
   }
-  guide_columns_.resize(static_cast<size_t>(grid_.width + 2 * kPad) * kGuideColumns);
-  const int step = rgba ? 4 : 1;
-  for (int i = 0; i < (x1 - x0) * kGuideColumns; ++i) {
-    const double x = map.a * (x0 + (i + .5) / kGuideColumns) + map.c;
-    guide_columns_[i] = step * clamp(static_cast<int>(std::clamp(x, 0., 16384.)), 0, size_.width - 1);
-  }
-  for (int y = cells.y0 - kPad; y < cells.y1 + kPad; ++y) {
+  for (int y = -kPad; y < grid_.height + kPad; ++y) {
+    const Span span = needed(y, kPad);
+    if (span.from >= span.to) continue;
+    const int32_t* offsets = offsets_.data() + 2 * (span.from - first);
+    const int32_t ends[2] = {offsets[0], offsets[2 * (span.to - span.from) - 1]};
     const uint8_t* rows[2];
     for (int i = 0; i < 2; ++i) {
-      const double at_y = std::clamp(map.e * (y + .25 + .5 * i) + map.f, 0., 16384.);
-      rows[i] = frame.planes[0] + static_cast<ptrdiff_t>(clamp(static_cast<int>(at_y), 0, size_.height - 1)) * frame.strides[0];
+      const int row = static_cast<int>(std::clamp(map.e * (y + .25 + .5 * i) + map.f, 0., size_.height - 1.));
+      const int x0 = std::min(ends[0], ends[1]), x1 = std::min(std::max(ends[0], ends[1]) + taps, size_.width);
+      const uint8_t* luma = luma_row(frame, x0, x1, row, luma_[i]);
+      // A copy, because the kernel reads up to three bytes past the last tap.
+      if (luma != luma_[i].data() + x0) std::copy_n(luma, x1 - x0, luma_[i].data() + x0);
+      rows[i] = luma_[i].data();
     }
-    float* out = cell(guide_, x0, y);
-    const int32_t* column = guide_columns_.data();
-    for (int x = 0; x < x1 - x0; ++x, column += kGuideColumns) {
-      int sum = 0;
-      for (int i = 0; i < kGuideColumns; ++i) {
-        sum += rgba ? luma_of_rgba(rows[0] + column[i]) + luma_of_rgba(rows[1] + column[i]) : rows[0][column[i]] + rows[1][column[i]];
-      }
-      out[x] = sum * (1.f / (255 * 2 * kGuideColumns));
+    k::sample(rows, offsets, taps, span.to - span.from, cell(guide_, span.from, y));
+  }
+}
+
+void Alpha::sample_rotated_guide(const FrameView& frame) {
+  const bool rgba = frame.format == PixelFormat::kRgba;
+  for (int y = -kPad; y < grid_.height + kPad; ++y) {
+    const Span span = needed(y, kPad);
+    for (int x = span.from; x < span.to; ++x) {
+      const Point p = frame_from_mask_.apply(Point{x + .5f, y + .5f});
+      const int px = static_cast<int>(std::clamp(p.x, 0.f, size_.width - 1.f)), py = static_cast<int>(std::clamp(p.y, 0.f, size_.height - 1.f));
+      const uint8_t* at = frame.planes[0] + static_cast<ptrdiff_t>(py) * frame.strides[0] + (rgba ? 4 : 1) * px;
+      uint8_t luma = *at;
+      if (rgba) k::luma(at, 1, &luma);
+      *cell(guide_, x, y) = luma * (1 / 255.f);
     }
   }
 }
 
-void Alpha::fit(const CellBox& cells) {
+void Alpha::fit() {
   constexpr int r = k::kRadius;
-  const float *guide[k::kWindow], *mask[k::kWindow];
-  for (int y = cells.y0 - r; y < cells.y1 + r; ++y) {
+  for (int y = -r; y < grid_.height + r; ++y) {
+    const Span span = needed(y, r);
+    if (span.from >= span.to) continue;
+    const float *guide[k::kWindow], *mask[k::kWindow];
     for (int i = 0; i < k::kWindow; ++i) {
-      guide[i] = cell(guide_, cells.x0 - r, y + i - r);
-      mask[i] = cell(mask_, cells.x0 - r, y + i - r);
+      guide[i] = cell(guide_, span.from, y + i - r);
+      mask[i] = cell(mask_, span.from, y + i - r);
     }
-    k::fit_guided(guide, mask, cells.x1 - cells.x0 + 2 * r, kEpsilon, scratch_.data(), cell(a_, cells.x0 - r, y), cell(b_, cells.x0 - r, y));
+    k::fit_guided(guide, mask, span.to - span.from, kEpsilon, scratch_.data(), cell(a_, span.from, y), cell(b_, span.from, y));
   }
-  for (int y = cells.y0; y < cells.y1; ++y) {
+  for (int y = 0; y < grid_.height; ++y) {
+    const Span span = spans_[y];
+    if (span.from >= span.to) continue;
     const float *a[k::kWindow], *b[k::kWindow];
     for (int i = 0; i < k::kWindow; ++i) {
-      a[i] = cell(a_, cells.x0, y + i - r);
-      b[i] = cell(b_, cells.x0, y + i - r);
+      a[i] = cell(a_, span.from, y + i - r);
+      b[i] = cell(b_, span.from, y + i - r);
     }
-    k::box_mean(a, cells.x1 - cells.x0, scratch_.data(), cell(mean_a_, cells.x0, y));
-    k::box_mean(b, cells.x1 - cells.x0, scratch_.data(), cell(mean_b_, cells.x0, y));
+    k::mean_pairs(a, b, span.to - span.from, gain_, scratch_.data(), cell(pairs_, span.from, y));
   }
 }
 
 void Alpha::place_columns() {
-  column_.resize(size_.width);
+  index_.resize(size_.width);
   share_.resize(size_.width);
-  expanded_.resize(4 * stride_);
-  luma_.resize(stride_);
+  for (int i = 0; i < 2; ++i) {
+    expanded_[i].resize(stride_);
+    expanded_row_[i].assign(tile_columns_, -1);
+  }
   for (int x = 0; x < size_.width; ++x) {
     const double at = std::clamp(mask_from_frame_.a * (x + .5) + mask_from_frame_.c - .5, 0., grid_.width - 1.);
-    column_[x] = std::min(static_cast<int>(at), std::max(grid_.width - 2, 0));
-    share_[x] = static_cast<float>(at - column_[x]);
+    index_[x] = std::min(static_cast<int>(at), std::max(grid_.width - 2, 0));
+    const int share = static_cast<int>((at - index_[x]) * 32767 + .5);
+    share_[x] = share | share << 16;
   }
 }
 
-const uint8_t* Alpha::luma_row(const FrameView& frame, int x0, int x1, int y) {
+// The pixels from row + x0; `memory` has them after the call where the frame holds no luma.
+const uint8_t* Alpha::luma_row(const FrameView& frame, int x0, int x1, int y, std::vector<uint8_t>& memory) const {
   const uint8_t* row = frame.planes[0] + static_cast<ptrdiff_t>(y) * frame.strides[0];
   if (frame.format != PixelFormat::kRgba) return row + x0;
-  for (int x = x0; x < x1; ++x) luma_[x] = luma_of_rgba(row + 4 * x);
-  return luma_.data() + x0;
+  k::luma(row + 4 * x0, x1 - x0, memory.data() + x0);
+  return memory.data() + x0;
+}
+
+// Brings a grid row to the frame's columns, for the tiles of the run that do not hold it yet.
+void Alpha::expand_row(const TileRun& run, int row) {
+  int32_t* held = expanded_row_[row & 1].data();
+  const int end = (run.x1 + kTileWidth - 1) / kTileWidth;
+  for (int from = run.x0 / kTileWidth, to; from < end; from = to) {
+    to = from + 1;
+    if (held[from] == row) continue;
+    held[from] = row;
+    for (; to < end && held[to] != row; ++to) held[to] = row;
+    const int x0 = from * kTileWidth, x1 = std::min(to * kTileWidth, run.x1);
+    k::expand_pairs(cell(pairs_, 0, row), index_.data() + x0, share_.data() + x0, x1 - x0, expanded_[row & 1].data() + x0);
+  }
 }
 
 void Alpha::draw_run(const FrameView& frame, const TileRun& run) {
   const Affine& map = mask_from_frame_;
-  const size_t count = run.x1 - run.x0;
-  int held[2] = {-1, -1};  // the grid rows in the two slots of expanded_
-  const auto expanded = [&](int row, int plane) { return expanded_.data() + ((row & 1) * 2 + plane) * stride_; };
+  const double edge[2] = {(content_.x0 - map.c) / map.a - .5, (content_.x1 - map.c) / map.a - .5};
+  const double left = std::min(edge[0], edge[1]), right = std::max(edge[0], edge[1]);
   for (int y = run.y0; y < run.y1; ++y) {
-    uint8_t* out = plane_.data() + y * stride_ + run.x0;
+    uint8_t* out = plane_.data() + y * stride_;
     const double inside = map.e * (y + .5) + map.f;
     if (inside < content_.y0 || inside > content_.y1) {
-      std::memset(out, 0, count);
+      std::fill(out + run.x0, out + run.x1, uint8_t{0});
       continue;
     }
     const double at = std::clamp(inside - .5, 0., grid_.height - 1.);
     const int first = std::min(static_cast<int>(at), std::max(grid_.height - 2, 0)), second = std::min(first + 1, grid_.height - 1);
-    for (int row : {first, second}) {
-      if (held[row & 1] == row) continue;
-      held[row & 1] = row;
-      k::expand(cell(mean_a_, 0, row), column_.data() + run.x0, share_.data() + run.x0, count, expanded(row, 0));
-      k::expand(cell(mean_b_, 0, row), column_.data() + run.x0, share_.data() + run.x0, count, expanded(row, 1));
-    }
-    const float* a[2] = {expanded(first, 0), expanded(second, 0)};
-    const float* b[2] = {expanded(first, 1), expanded(second, 1)};
-    k::apply_guided(a, b, static_cast<float>(at - first), gain_, luma_row(frame, run.x0, run.x1, y), count, out);
-    const double edge[2] = {(content_.x0 - map.c) / map.a, (content_.x1 - map.c) / map.a};
-    const double left = std::min(edge[0], edge[1]) - .5, right = std::max(edge[0], edge[1]) - .5;
-    for (int x = run.x0; x < run.x1 && x < left; ++x) out[x - run.x0] = 0;
-    for (int x = run.x1 - 1; x >= run.x0 && x > right; --x) out[x - run.x0] = 0;
+    expand_row(run, first);
+    expand_row(run, second);
+    k::apply_pairs(expanded_[first & 1].data() + run.x0, expanded_[second & 1].data() + run.x0, static_cast<float>(at - first),
+                   luma_row(frame, run.x0, run.x1, y, luma_[0]), run.x1 - run.x0, out + run.x0);
+    for (int x = run.x0; x < run.x1 && x < left; ++x) out[x] = 0;
+    for (int x = run.x1 - 1; x >= run.x0 && x > right; --x) out[x] = 0;
   }
 }
 
 void Alpha::draw_rotated_run(const FrameView& frame, const TileRun& run) {
-  luma_.resize(stride_);
+  constexpr float kUnit = 1.f / k::kPairUnit;
   for (int y = run.y0; y < run.y1; ++y) {
-    const uint8_t* luma = luma_row(frame, run.x0, run.x1, y);
+    const uint8_t* luma = luma_row(frame, run.x0, run.x1, y, luma_[0]);
     uint8_t* out = plane_.data() + y * stride_ + run.x0;
     for (int i = 0; i < run.x1 - run.x0; ++i) {
       const Point p = mask_from_frame_.apply(Point{run.x0 + i + .5f, y + .5f});
@@ -306,12 +358,18 @@ void Alpha::draw_rotated_run(const FrameView& frame, const TileRun& run) {
       const float px = std::clamp(p.x - .5f, 0.f, grid_.width - 1.f), py = std::clamp(p.y - .5f, 0.f, grid_.height - 1.f);
       const int cx = static_cast<int>(px), cy = static_cast<int>(py);
       const int nx = std::min(cx + 1, grid_.width - 1), ny = std::min(cy + 1, grid_.height - 1);
-      const auto at = [&](std::vector<float>& grid) {
-        const float top = std::lerp(*cell(grid, cx, cy), *cell(grid, nx, cy), px - cx);
-        return std::lerp(top, std::lerp(*cell(grid, cx, ny), *cell(grid, nx, ny), px - cx), py - cy);
+      const float sx = px - cx, sy = py - cy;
+      float slope = 0, offset = 0;
+      const auto add = [&](int x, int y, float share) {
+        const int32_t pair = *cell(pairs_, x, y);
+        slope += share * static_cast<int16_t>(pair & 0xffff);
+        offset += share * static_cast<float>(pair >> 16);
       };
-      const float value = at(mean_a_) * luma[i] * (1 / 255.f) + at(mean_b_);
-      out[i] = static_cast<uint8_t>(std::clamp((value - .5f) * gain_ + .5f, 0.f, 1.f) * 255 + .5f);
+      add(cx, cy, (1 - sx) * (1 - sy));
+      add(nx, cy, sx * (1 - sy));
+      add(cx, ny, (1 - sx) * sy);
+      add(nx, ny, sx * sy);
+      out[i] = static_cast<uint8_t>(std::clamp((slope * luma[i] + offset * 255) * kUnit, 0.f, 255.f) + .5f);
     }
   }
 }

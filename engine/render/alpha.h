@@ -36,7 +36,7 @@ class Alpha {
   // An empty mask is clear everywhere.
   void update(const Mask& mask, const ForegroundClasses& foreground, const FrameView& frame);
 
-  // The opacity of row y; only pixels inside mixed runs are defined.
+  // The opacity of row y (16 bytes past the frame's width may be read); only pixels inside mixed runs are defined.
   const uint8_t* row(int y) const { return plane_.data() + static_cast<size_t>(y) * stride_; }
 
   // Calls draw(TileRun) for runs of equal tiles, row by row of tiles.
@@ -54,23 +54,35 @@ class Alpha {
   }
 
  private:
-  struct CellBox {
-    int x0, y0, x1, y1;  // half open
+  struct Span {
+    int from = 0, to = 0;  // half open; from >= to: none
+    void add(Span other);
+  };
+  // A stretch of the frame along one axis, seen in the mask.
+  struct Reach {
+    Span cells;
+    bool touches, inside;  // the content
   };
 
   void resize(const Mask& mask, const FrameView& frame);
   void read_mask(const Mask& mask, const ForegroundClasses& foreground);
-  void read_row(const Mask& mask, int y, float* out) const;
-  void mark_edges();
-  CellBox classify();
-  TileKind classify_tile(const Rect& tile_px, CellBox& mixed_cells) const;
-  void sample_guide(const FrameView& frame, const CellBox& cells);
-  void fit(const CellBox& cells);
+  const float* read_row(const Mask& mask, int y);
+  void classify();
+  TileKind classify_tile(const Reach& x, const Reach& y, const uint8_t* marks) const;
+  TileKind classify_rotated_tile(int x, int y);
+  Span needed(int y, int radius) const;
+  void sample_guide(const FrameView& frame);
+  void sample_rotated_guide(const FrameView& frame);
+  void fit();
   void place_columns();
   void draw_run(const FrameView& frame, const TileRun& run);
+  void expand_row(const TileRun& run, int row);
   void draw_rotated_run(const FrameView& frame, const TileRun& run);
-  const uint8_t* luma_row(const FrameView& frame, int x0, int x1, int y);
-  float* cell(std::vector<float>& grid, int x, int y) const { return grid.data() + static_cast<size_t>(y + kPad) * grid_stride_ + kPad + x; }
+  const uint8_t* luma_row(const FrameView& frame, int x0, int x1, int y, std::vector<uint8_t>& memory) const;
+  template <class T>
+  T* cell(std::vector<T>& grid, int x, int y) const {
+    return grid.data() + static_cast<ptrdiff_t>(y + kPad) * static_cast<ptrdiff_t>(grid_stride_) + kPad + x;
+  }
 
   static constexpr int kPad = 4;  // twice the filter's radius: the edges repeat, so that no window needs a test
 
@@ -80,10 +92,15 @@ class Alpha {
   float gain_ = 1;
   Affine frame_from_mask_, mask_from_frame_;
   Rect content_;
-  std::vector<uint8_t> plane_, edges_, spread_, is_foreground_, luma_;
+  std::vector<uint8_t> plane_, marks_, merged_, is_foreground_, luma_[2];
   std::vector<TileKind> tiles_;
-  std::vector<float> mask_, guide_, a_, b_, mean_a_, mean_b_, scratch_, share_, expanded_;
-  std::vector<int32_t> column_, guide_columns_;
+  std::vector<Reach> columns_;     // of the tiles
+  std::vector<Span> spans_;        // the cells of each grid row that mixed tiles need
+  std::vector<float> mask_, guide_, a_, b_, scratch_;
+  std::vector<int32_t> pairs_;     // the averaged model, see render_kernels::mean_pairs
+  std::vector<int32_t> offsets_;   // of the guide's samples
+  std::vector<int32_t> index_, share_;              // the cell left of each column of the frame
+  std::vector<int32_t> expanded_[2], expanded_row_[2];  // an even and an odd grid row at the frame's width; which, for each tile
 };
 
 }  // namespace diopter

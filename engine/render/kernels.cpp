@@ -66,16 +66,150 @@ void fit_guided(const float* const* guide, const float* const* mask, size_t coun
   }
 }
 
-void box_mean(const float* const* rows, size_t count, float* scratch, float* out) {
+void mean_pairs(const float* const* a, const float* const* b, size_t count, float gain, float* scratch, int32_t* out) {
   const Floats d;
+  const hn::RebindToSigned<Floats> integers;
   const size_t lanes = hn::Lanes(d);
+  float *sum_a = scratch, *sum_b = sum_a + count + 2 * kRadius + kSlack;
   for (size_t x = 0; x < count + 2 * kRadius; x += lanes) {
-    auto sum = hn::LoadU(d, rows[0] + x - kRadius);
-    for (int i = 1; i < kWindow; ++i) sum = hn::Add(sum, hn::LoadU(d, rows[i] + x - kRadius));
-    hn::StoreU(sum, d, scratch + x);
+    auto sa = hn::LoadU(d, a[0] + x - kRadius), sb = hn::LoadU(d, b[0] + x - kRadius);
+    for (int i = 1; i < kWindow; ++i) {
+      sa = hn::Add(sa, hn::LoadU(d, a[i] + x - kRadius));
+      sb = hn::Add(sb, hn::LoadU(d, b[i] + x - kRadius));
+    }
+    hn::StoreU(sa, d, sum_a + x);
+    hn::StoreU(sb, d, sum_b + x);
   }
-  const auto share = hn::Set(d, 1.f / (kWindow * kWindow));
-  for (size_t x = 0; x < count; x += lanes) hn::StoreU(hn::Mul(window_sum(d, scratch + x), share), d, out + x);
+  const auto scale = hn::Set(d, gain * kPairUnit / (kWindow * kWindow)), offset = hn::Set(d, (.5f - .5f * gain) * kPairUnit);
+  const auto low = hn::Set(d, -32768.f), high = hn::Set(d, 32767.f);
+  for (size_t x = 0; x < count; x += lanes) {
+    const auto slope = hn::NearestInt(hn::Clamp(hn::Mul(window_sum(d, sum_a + x), scale), low, high));
+    const auto start = hn::NearestInt(hn::Clamp(hn::MulAdd(window_sum(d, sum_b + x), scale, offset), low, high));
+    hn::StoreU(hn::Or(hn::And(slope, hn::Set(integers, 0xffff)), hn::ShiftLeft<16>(start)), integers, out + x);
+  }
+}
+
+void stretch(const float* probabilities, size_t count, float certain, float* out, uint8_t* marks) {
+  const Floats d;
+  const hn::RebindToSigned<Floats> integers;
+  const hn::Rebind<uint8_t, Floats> bytes;
+  const auto zero = hn::Zero(d), one = hn::Set(d, 1.f), from = hn::Set(d, certain), scale = hn::Set(d, 1 / (1 - 2 * certain));
+  for (size_t x = 0; x < count; x += hn::Lanes(d)) {
+    const auto v = hn::Clamp(hn::Mul(hn::Sub(hn::LoadU(d, probabilities + x), from), scale), zero, one);
+    hn::StoreU(v, d, out + x);
+    const auto not_solid = hn::IfThenElseZero(hn::RebindMask(integers, hn::Lt(v, one)), hn::Set(integers, kNotSolid));
+    const auto not_clear = hn::IfThenElseZero(hn::RebindMask(integers, hn::Gt(v, zero)), hn::Set(integers, kNotClear));
+    hn::StoreU(hn::DemoteTo(bytes, hn::Or(not_solid, not_clear)), bytes, marks + x);
+  }
+}
+
+#if HWY_TARGET != HWY_SCALAR  // which has no vectors to pair lanes in: the loops for the rest do all
+// a[2 i] b[2 i] + a[2 i + 1] b[2 i + 1].
+template <class D, class V>
+HWY_INLINE hn::Vec<D> dot_pairs(D d, V a, V b) {
+  auto rest = hn::Zero(d);
+  const auto sum = hn::ReorderWidenMulAccumulate(d, a, b, hn::Zero(d), rest);
+  return hn::RearrangeToOddPlusEven(sum, rest);
+}
+
+template <class D>
+HWY_INLINE hn::Vec<D> between_pairs(D d, hn::Vec<D> from, hn::Vec<D> to, hn::Vec<D> share) {
+  const hn::Repartition<int16_t, D> halves;
+  const auto a = hn::BitCast(halves, from), b = hn::BitCast(halves, to);
+  return hn::BitCast(d, hn::Add(a, hn::MulFixedPoint15(hn::SaturatedSub(b, a), hn::BitCast(halves, share))));
+}
+#endif
+
+struct Pair {
+  int slope, offset;
+};
+inline Pair pair_of(int32_t packed) { return {static_cast<int16_t>(packed & 0xffff), packed >> 16}; }
+
+inline int lerp_half(int from, int to, int share) {
+  const int difference = to - from < -32768 ? -32768 : to - from > 32767 ? 32767 : to - from;
+  return static_cast<int16_t>(from + ((difference * share + (1 << 14)) >> 15));
+}
+
+inline Pair lerp_pair(int32_t from, int32_t to, int share) {
+  const Pair a = pair_of(from), b = pair_of(to);
+  return {lerp_half(a.slope, b.slope, share), lerp_half(a.offset, b.offset, share)};
+}
+
+void luma(const uint8_t* rgba, size_t count, uint8_t* out) {
+  size_t x = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<int32_t> d;
+  const hn::Repartition<int16_t, decltype(d)> halves;
+  const hn::Rebind<uint8_t, decltype(d)> bytes;
+  const size_t lanes = hn::Lanes(d);
+  const auto red_blue = hn::BitCast(halves, hn::Set(d, 77 | 29 << 16)), green = hn::BitCast(halves, hn::Set(d, 150));
+  for (; x + lanes <= count; x += lanes) {
+    const auto v = hn::BitCast(d, hn::LoadU(hn::Repartition<uint8_t, decltype(d)>(), rgba + 4 * x));
+    const auto rb = hn::BitCast(halves, hn::And(v, hn::Set(d, 0xff00ff)));
+    const auto g = hn::BitCast(halves, hn::And(hn::ShiftRight<8>(v), hn::Set(d, 0xff)));
+    const auto sum = hn::Add(dot_pairs(d, rb, red_blue), dot_pairs(d, g, green));
+    hn::StoreU(hn::DemoteTo(bytes, hn::ShiftRight<8>(hn::Add(sum, hn::Set(d, 128)))), bytes, out + x);
+  }
+#endif
+  for (; x < count; ++x) out[x] = static_cast<uint8_t>((77 * rgba[4 * x] + 150 * rgba[4 * x + 1] + 29 * rgba[4 * x + 2] + 128) >> 8);
+}
+
+void sample(const uint8_t* const rows[2], const int32_t* offsets, int taps, size_t count, float* out) {
+  const Floats d;
+  const hn::RebindToSigned<Floats> integers;
+  const auto taken = hn::Set(integers, static_cast<int32_t>(0xffffffffu >> (32 - 8 * taps))), even = hn::Set(integers, 0xff00ff);
+  const auto scale = hn::Set(d, 1.f / (255 * 4 * taps));
+  const size_t lanes = hn::Lanes(d);
+  for (size_t x = 0; x < count; x += lanes) {
+    hn::Vec<decltype(integers)> left, right;
+    hn::LoadInterleaved2(integers, offsets + 2 * x, left, right);
+    auto sum = hn::Zero(integers);  // of bytes 0 and 1 in the lower half, of 2 and 3 in the upper one
+    for (int i = 0; i < 2; ++i) {
+      for (const auto& offset : {left, right}) {
+        const auto four = hn::And(hn::GatherOffset(integers, reinterpret_cast<const int32_t*>(rows[i]), offset), taken);
+        sum = hn::Add(sum, hn::Add(hn::And(four, even), hn::And(hn::ShiftRight<8>(four), even)));
+      }
+    }
+    sum = hn::Add(hn::And(sum, hn::Set(integers, 0xffff)), hn::ShiftRight<16>(sum));
+    hn::StoreU(hn::Mul(hn::ConvertTo(d, sum), scale), d, out + x);
+  }
+}
+
+void expand_pairs(const int32_t* pairs, const int32_t* index, const int32_t* share, size_t count, int32_t* out) {
+  size_t x = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<int32_t> d;
+  for (; x + hn::Lanes(d) <= count; x += hn::Lanes(d)) {
+    const auto i = hn::LoadU(d, index + x);
+    hn::StoreU(between_pairs(d, hn::GatherIndex(d, pairs, i), hn::GatherIndex(d, pairs + 1, i), hn::LoadU(d, share + x)), d, out + x);
+  }
+#endif
+  for (; x < count; ++x) {
+    const Pair pair = lerp_pair(pairs[index[x]], pairs[index[x] + 1], share[x] & 0xffff);
+    out[x] = static_cast<int32_t>(static_cast<uint32_t>(pair.offset) << 16 | (pair.slope & 0xffff));
+  }
+}
+
+void apply_pairs(const int32_t* row0, const int32_t* row1, float share, const uint8_t* guide, size_t count, uint8_t* out) {
+  const int fixed = static_cast<int>(share * 32767 + .5f);
+  size_t x = 0;
+#if HWY_TARGET != HWY_SCALAR
+  static_assert(kPairUnit == 1 << 10);
+  const hn::ScalableTag<int32_t> d;
+  const hn::Rebind<uint8_t, decltype(d)> bytes;
+  const hn::Repartition<int16_t, decltype(d)> halves;
+  for (; x + hn::Lanes(d) <= count; x += hn::Lanes(d)) {
+    const auto pair = between_pairs(d, hn::LoadU(d, row0 + x), hn::LoadU(d, row1 + x), hn::Set(d, fixed | fixed << 16));
+    const auto at = hn::Or(hn::PromoteTo(d, hn::LoadU(bytes, guide + x)), hn::Set(d, 255 << 16));  // (guide, 255)
+    const auto sum = dot_pairs(d, hn::BitCast(halves, pair), hn::BitCast(halves, at));
+    hn::StoreU(hn::DemoteTo(bytes, hn::ShiftRight<10>(hn::Add(sum, hn::Set(d, kPairUnit / 2)))), bytes, out + x);
+  }
+#endif
+  for (; x < count; ++x) {
+    const Pair pair = lerp_pair(row0[x], row1[x], fixed);
+    const int value = (pair.slope * guide[x] + pair.offset * 255 + kPairUnit / 2) >> 10;
+    out[x] = static_cast<uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value);
+  }
 }
 
 void expand(const float* row, const int32_t* index, const float* share, size_t count, float* out) {
@@ -115,17 +249,6 @@ HWY_INLINE hn::Vec<D> lerp(D d, const float* row0, const float* row1, float shar
   return hn::MulAdd(hn::Sub(hn::LoadU(d, row1), from), hn::Set(d, share), from);
 }
 
-void apply_guided(const float* const a[2], const float* const b[2], float share, float gain, const uint8_t* guide, size_t count, uint8_t* out) {
-  store_bytes(count, out, [&](auto d, size_t x) HWY_ATTR {
-    const hn::Rebind<uint8_t, decltype(d)> bytes;
-    const hn::Rebind<int32_t, decltype(d)> integers;
-    const auto g = hn::ConvertTo(d, hn::PromoteTo(integers, hn::LoadU(bytes, guide + x)));
-    const auto slope = lerp(d, a[0] + x, a[1] + x, share), offset = lerp(d, b[0] + x, b[1] + x, share);
-    const auto value = hn::MulAdd(hn::Mul(slope, hn::Set(d, 1 / 255.f)), g, hn::Sub(offset, hn::Set(d, .5f)));
-    return hn::MulAdd(value, hn::Set(d, 255 * gain), hn::Set(d, 127.5f));
-  });
-}
-
 void between(const float* row0, const float* row1, float share, size_t count, uint8_t* out) {
   store_bytes(count, out, [&](auto d, size_t x) HWY_ATTR { return lerp(d, row0 + x, row1 + x, share); });
 }
@@ -138,21 +261,37 @@ namespace diopter::render_kernels {
 
 HWY_EXPORT(mix);
 HWY_EXPORT(fit_guided);
-HWY_EXPORT(box_mean);
+HWY_EXPORT(mean_pairs);
+HWY_EXPORT(stretch);
+HWY_EXPORT(luma);
+HWY_EXPORT(sample);
+HWY_EXPORT(expand_pairs);
+HWY_EXPORT(apply_pairs);
 HWY_EXPORT(expand);
-HWY_EXPORT(apply_guided);
 HWY_EXPORT(between);
 
 void mix(uint8_t* inout, const uint8_t* source, const uint8_t* weights, size_t count) { HWY_DYNAMIC_DISPATCH(mix)(inout, source, weights, count); }
 void fit_guided(const float* const* guide, const float* const* mask, size_t count, float epsilon, float* scratch, float* a, float* b) {
   HWY_DYNAMIC_DISPATCH(fit_guided)(guide, mask, count, epsilon, scratch, a, b);
 }
-void box_mean(const float* const* rows, size_t count, float* scratch, float* out) { HWY_DYNAMIC_DISPATCH(box_mean)(rows, count, scratch, out); }
+void mean_pairs(const float* const* a, const float* const* b, size_t count, float gain, float* scratch, int32_t* out) {
+  HWY_DYNAMIC_DISPATCH(mean_pairs)(a, b, count, gain, scratch, out);
+}
+void stretch(const float* probabilities, size_t count, float certain, float* out, uint8_t* marks) {
+  HWY_DYNAMIC_DISPATCH(stretch)(probabilities, count, certain, out, marks);
+}
+void luma(const uint8_t* rgba, size_t count, uint8_t* out) { HWY_DYNAMIC_DISPATCH(luma)(rgba, count, out); }
+void sample(const uint8_t* const rows[2], const int32_t* offsets, int taps, size_t count, float* out) {
+  HWY_DYNAMIC_DISPATCH(sample)(rows, offsets, taps, count, out);
+}
+void expand_pairs(const int32_t* pairs, const int32_t* index, const int32_t* share, size_t count, int32_t* out) {
+  HWY_DYNAMIC_DISPATCH(expand_pairs)(pairs, index, share, count, out);
+}
+void apply_pairs(const int32_t* row0, const int32_t* row1, float share, const uint8_t* guide, size_t count, uint8_t* out) {
+  HWY_DYNAMIC_DISPATCH(apply_pairs)(row0, row1, share, guide, count, out);
+}
 void expand(const float* row, const int32_t* index, const float* share, size_t count, float* out) {
   HWY_DYNAMIC_DISPATCH(expand)(row, index, share, count, out);
-}
-void apply_guided(const float* const a[2], const float* const b[2], float share, float gain, const uint8_t* guide, size_t count, uint8_t* out) {
-  HWY_DYNAMIC_DISPATCH(apply_guided)(a, b, share, gain, guide, count, out);
 }
 void between(const float* row0, const float* row1, float share, size_t count, uint8_t* out) {
   HWY_DYNAMIC_DISPATCH(between)(row0, row1, share, count, out);
