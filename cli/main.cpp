@@ -59,6 +59,7 @@ int run(int argc, char** argv) {
 
 int fail(const Status& status) {
   std::fprintf(stderr, "diopter: error: %s\n", status.to_string().c_str());
+  if (status.place.starts_with("--")) return kUsageAtFault;  // an option's value
   switch (status.code) {
     case StatusCode::kCancelled: return kInterrupted;
     case StatusCode::kEnvironment: return kEnvironmentFailed;

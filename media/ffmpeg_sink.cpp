@@ -91,7 +91,7 @@ class FfmpegSink final : public FrameSink {
     if (output_->oformat->flags & AVFMT_GLOBALHEADER) encoder_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     set_encoder_options(choice_, options_, *encoder_);
     const int opened = avcodec_open2(encoder_.get(), choice_.codec, nullptr);
-    if (opened < 0) return invalid(dst_, "the encoder does not take " + std::to_string(size_.width) + " x " + std::to_string(size_.height) + " pixels: " + av_message(opened), "choose another codec or size");
+    if (opened < 0) return invalid(dst_, "the encoder " + std::string(choice_.codec->name) + " does not take " + std::to_string(size_.width) + " x " + std::to_string(size_.height) + " pixels with these options: " + av_message(opened), "check --preset, --crf and --codec");
     return write_header();
   }
 

@@ -31,6 +31,12 @@ class WindowSink final : public FrameSink {
 
   Status open(const SourceInfo& source) {
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) return no_window();
+    // Without a screen SDL falls back to drivers that show nothing; they count only where somebody asks for them.
+    const std::string driver = SDL_GetCurrentVideoDriver();
+    if ((driver == "offscreen" || driver == "dummy" || driver == "evdev") && !SDL_getenv("SDL_VIDEODRIVER")) {
+      SDL_SetError("there is no screen");
+      return no_window();
+    }
     window_.reset(SDL_CreateWindow("Diopter", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, source.size.width, source.size.height, SDL_WINDOW_RESIZABLE));
     if (window_) renderer_.reset(SDL_CreateRenderer(window_.get(), -1, 0));
     return renderer_ ? ok_status() : no_window();

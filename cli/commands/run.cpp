@@ -1,6 +1,7 @@
 // diopter run: a lens on a video, a picture or a camera.
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 
 #include "cli/atomic_file.h"
 #include "cli/cancellation.h"
@@ -117,6 +118,8 @@ int run(const RunOptions& options) {
   if (!media::is_known_destination(options.out)) {
     return usage_error("--out " + options.out, "unknown ending; use .mp4 .mov .webm .gif .y4m .png .jpg, a pattern like out-%04d.png, -, window or null");
   }
+  std::error_code ignored;
+  if (std::filesystem::equivalent(options.in, options.out, ignored)) return usage_error("--out " + options.out, "is the input itself; name another file");
   Result<std::vector<TimedTrigger>> triggers = parse_triggers(options.triggers);
   if (!triggers.ok()) return usage_error("--trigger", triggers.status().to_string());
   watch_for_cancellation();
