@@ -71,6 +71,10 @@ class FfmpegSink final : public FrameSink {
   }
 
  private:
+  void warn(const std::string& message) const {
+    if (options_.log) options_.log(LogLevel::kWarning, dst_ + ": " + message);
+  }
+
   Status failed(int error) const { return environment_failure(dst_, "cannot be written: " + av_message(error), "free some space or choose another place"); }
 
   Status start(const Frame& frame) {
@@ -87,6 +91,9 @@ class FfmpegSink final : public FrameSink {
     encoder_->framerate = {source_.frame_rate.numerator, source_.frame_rate.denominator};
     const bool constant_rate = choice_.codec->id == AV_CODEC_ID_WRAPPED_AVFRAME || choice_.codec->id == AV_CODEC_ID_GIF;
     encoder_->time_base = constant_rate && choice_.codec->id != AV_CODEC_ID_GIF ? av_inv_q(encoder_->framerate) : choice_.codec->id == AV_CODEC_ID_GIF ? AVRational{1, 100} : kClock;
+    if (encoder_->width != size_.width || encoder_->height != size_.height) {
+      warn("is " + std::to_string(encoder_->width) + " x " + std::to_string(encoder_->height) + " pixels, because this codec takes even sides only; the edge is repeated");
+    }
     tag_colours(frame);
     if (output_->oformat->flags & AVFMT_GLOBALHEADER) encoder_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     set_encoder_options(choice_, options_, *encoder_);
@@ -100,7 +107,8 @@ class FfmpegSink final : public FrameSink {
     avcodec_parameters_from_context(stream->codecpar, encoder_.get());
     stream->time_base = encoder_->time_base;
     stream->avg_frame_rate = encoder_->framerate;
-    sound_.open(source_.audio_file, *output_);
+    const bool wants_sound = !source_.audio_file.empty() && output_->oformat->audio_codec != AV_CODEC_ID_NONE;
+    if (!sound_.open(source_.audio_file, *output_) && wants_sound) warn("the sound is left out, because this kind of file cannot hold it as it is; .mp4 takes most kinds");
     const int written = avformat_write_header(output_.get(), nullptr);
     if (written < 0) return failed(written);
     packet_.reset(av_packet_alloc());

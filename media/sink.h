@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/base/log.h"
 #include "engine/frame/frame.h"
 #include "media/source.h"
 
@@ -13,6 +14,7 @@ struct EncoderOptions {
   std::string codec;   // "h264", "vp9", "prores", ...; empty: by the ending (h264 for .mp4 and .mov, vp9 for .webm)
   std::string preset;  // the encoder's own word; empty: veryfast for libx264
   int crf = -1;        // -1: the encoder's default
+  LogSink log;         // hears, on the encode thread, of what the file cannot hold as it is
 };
 
 // Threads: one at a time (the encode thread).

@@ -2,6 +2,26 @@
 
 namespace diopter::media {
 
+namespace {
+
+// Asks the muxer itself, on a file in memory: its tables of codecs promise some that it then refuses (Opus in .mov).
+bool takes(const AVFormatContext& output, const AVCodecParameters& sound) {
+  AVFormatContext* trial = nullptr;
+  if (avformat_alloc_output_context2(&trial, output.oformat, nullptr, nullptr) < 0) return false;
+  const std::unique_ptr<AVFormatContext, decltype(&avformat_free_context)> owner(trial, avformat_free_context);
+  AVStream* stream = avformat_new_stream(trial, nullptr);
+  if (!stream || avcodec_parameters_copy(stream->codecpar, &sound) < 0 || avio_open_dyn_buf(&trial->pb) < 0) return false;
+  stream->codecpar->codec_tag = 0;
+  stream->time_base = {1, sound.sample_rate > 0 ? sound.sample_rate : 1};
+  const bool taken = avformat_write_header(trial, nullptr) >= 0;
+  uint8_t* written = nullptr;
+  avio_close_dyn_buf(trial->pb, &written);
+  av_free(written);
+  return taken;
+}
+
+}  // namespace
+
 bool SoundCopy::open(const std::string& audio_file, AVFormatContext& output) {
   if (audio_file.empty()) return false;
   Result<AvInput> input = open_av_input(audio_file);
@@ -10,7 +30,7 @@ bool SoundCopy::open(const std::string& audio_file, AVFormatContext& output) {
   from_ = av_find_best_stream(input_.get(), AVMEDIA_TYPE_AUDIO, -1, -1, nullptr, 0);
   if (from_ < 0) return false;
   const AVStream& source = *input_->streams[from_];
-  if (avformat_query_codec(output.oformat, source.codecpar->codec_id, FF_COMPLIANCE_NORMAL) != 1) return false;
+  if (avformat_query_codec(output.oformat, source.codecpar->codec_id, FF_COMPLIANCE_NORMAL) != 1 || !takes(output, *source.codecpar)) return false;
   AVStream* stream = avformat_new_stream(&output, nullptr);
   if (!stream || avcodec_parameters_copy(stream->codecpar, source.codecpar) < 0) return false;
   stream->codecpar->codec_tag = 0;

@@ -43,7 +43,9 @@ class Run {
     host.log = log_warnings;
     DIOPTER_ASSIGN(host_, LensHost::open(options_.lens, host));
     DIOPTER_ASSIGN(results_, ResultsWriter::create(options_.results));
-    DIOPTER_ASSIGN(sink_, media::open_sink(options_.out, source_->info(), options_.encoder));
+    media::EncoderOptions encoder = options_.encoder;
+    encoder.log = log_warnings;
+    DIOPTER_ASSIGN(sink_, media::open_sink(options_.out, source_->info(), encoder));
     triggers_ = std::move(triggers);
     for (const TimedTrigger& trigger : triggers_) {
       const std::span<const std::string> known = host_->session().triggers();
