@@ -12,7 +12,7 @@ std::string av_message(int error) {
 
 void quiet_av_log() {
   static const bool kDone = [] {
-    av_log_set_level(AV_LOG_FATAL);
+    av_log_set_level(AV_LOG_QUIET);
     return true;
   }();
   (void)kDone;
@@ -58,7 +58,8 @@ ColourSpace colour_of(const AVFrame& frame) {
 }
 
 Status check_sides(int width, int height, const std::string& place) {
-  if (width >= 1 && height >= 1 && width <= kMaxFrameSide && height <= kMaxFrameSide) return ok_status();
+  if (width < 1 || height < 1) return invalid(place, "has no picture that can be decoded", "give a whole video or picture");
+  if (width <= kMaxFrameSide && height <= kMaxFrameSide) return ok_status();
   return over_limit(place, "is " + std::to_string(width) + " x " + std::to_string(height) + " pixels", "use 1 to " + std::to_string(kMaxFrameSide) + " a side");
 }
 

@@ -52,7 +52,7 @@ Result<AvCodec> open_av_decoder(const AVStream& stream, const AVCodec& codec, in
 // What an untagged video means: BT.601 under 720 lines, else BT.709; limited range (full for yuvj).
 ColourSpace colour_of(const AVFrame& frame);
 
-// Fails (kLimit) for sides outside 1..kMaxFrameSide.
+// Fails for sides that are not known (kInvalid) or over kMaxFrameSide (kLimit).
 Status check_sides(int width, int height, const std::string& place);
 
 }  // namespace diopter::media

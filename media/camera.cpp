@@ -60,7 +60,7 @@ class Camera final : public FrameSource {
   AvCodec decoder_;
   AvPacket packet_;
   AvFrame decoded_;
-  FrameCopy copy_{false, 0};
+  FrameCopy copy_{false, {}};
   int stream_index_ = -1;
   double time_base_ = 0;
   double start_s_ = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "media/frame_copy.h"
 
@@ -29,25 +30,33 @@ class FfmpegSource final : public FrameSource {
     DIOPTER_TRY(check_sides(stream.codecpar->width, stream.codecpar->height, path_));
     const AVCodec* alpha_decoder = alpha_codec(stream);
     DIOPTER_ASSIGN(decoder_, open_av_decoder(stream, alpha_decoder ? *alpha_decoder : *codec, kDecoderThreads, path_));
-    describe(stream, alpha_decoder != nullptr);
     packet_.reset(av_packet_alloc());
     decoded_.reset(av_frame_alloc());
+    info_.still = is_picture(*input_);
+    // A photograph says within itself how it is to be turned.
+    if (info_.still) DIOPTER_TRY(decode_ahead());
+    const Orientation orientation = info_.still ? orientation_of(*decoded_) : orientation_of(stream);
+    copy_ = std::make_unique<FrameCopy>(info_.still || alpha_decoder != nullptr, orientation);
+    info_.size = orientation.shown({stream.codecpar->width, stream.codecpar->height});
+    describe(stream);
     return ok_status();
   }
 
   const SourceInfo& info() const override { return info_; }
 
   Result<bool> next(Frame& frame) override {
-    DIOPTER_ASSIGN(const bool more, decode());
-    if (!more) {
-      if (next_index_ == 0) return invalid(path_, "has no whole frame", "the file may be cut short; convert it anew");
-      return false;
-    }
+    if (!waiting_) DIOPTER_TRY(decode_ahead());
+    if (!std::exchange(waiting_, false)) return false;
     DIOPTER_ASSIGN(frame, copy_->copy(*decoded_, path_));
     frame.index = next_index_++;
     frame.time_s = time_of(*decoded_, frame.index);
     av_frame_unref(decoded_.get());
     return true;
+  }
+
+  std::string damage() const override {
+    if (packets_read_ < packets_expected_) return "ends after " + std::to_string(packets_read_) + " of " + std::to_string(packets_expected_) + " frames; the file may be cut short";
+    return damaged_ > 0 ? std::to_string(damaged_) + " damaged frames" : std::string();
   }
 
  private:
@@ -58,38 +67,50 @@ class FfmpegSource final : public FrameSource {
     return avcodec_find_decoder_by_name(stream.codecpar->codec_id == AV_CODEC_ID_VP9 ? "libvpx-vp9" : "libvpx");
   }
 
-  void describe(const AVStream& stream, bool alpha) {
-    const int turns = quarter_turns(stream);
-    const AVCodecParameters& parameters = *stream.codecpar;
-    const bool picture = is_picture(*input_);
-    copy_ = std::make_unique<FrameCopy>(picture || alpha, turns);
-    info_.size = turns % 2 ? Size{parameters.height, parameters.width} : Size{parameters.width, parameters.height};
+  void describe(const AVStream& stream) {
     const AVRational rate = av_guess_frame_rate(input_.get(), input_->streams[stream_index_], nullptr);
     if (rate.num > 0 && rate.den > 0) info_.frame_rate = {rate.num, rate.den};
     if (input_->duration > 0) info_.duration_s = static_cast<double>(input_->duration) / AV_TIME_BASE;
     info_.frame_count = stream.nb_frames > 0 ? stream.nb_frames : static_cast<int64_t>(info_.duration_s * av_q2d(rate));
-    info_.still = picture;
-    if (picture) info_.frame_count = 1;
+    if (info_.still) info_.frame_count = 1;
     const bool has_sound = av_find_best_stream(input_.get(), AVMEDIA_TYPE_AUDIO, -1, -1, nullptr, 0) >= 0;
     if (has_sound && path_ != "-") info_.audio_file = path_;
     time_base_ = av_q2d(stream.time_base);
   }
 
-  // One more frame in decoded_. Damaged packets are passed over, as players do; a file cut short ends where it ends.
+  Status decode_ahead() {
+    DIOPTER_ASSIGN(waiting_, decode());
+    return waiting_ || next_index_ > 0 ? ok_status() : invalid(path_, "has no whole frame", "the file may be cut short; convert it anew");
+  }
+
+  // One more frame in decoded_; false at the end. Damaged packets are passed over, as players do; a file cut short ends where it ends.
   Result<bool> decode() {
     while (true) {
       const int received = avcodec_receive_frame(decoder_.get(), decoded_.get());
-      if (received == 0) return true;
+      if (received == 0) {
+        damaged_ += (decoded_->flags & AV_FRAME_FLAG_CORRUPT) != 0 || decoded_->decode_error_flags != 0;
+        return true;
+      }
       if (received == AVERROR_EOF) return false;
       if (received != AVERROR(EAGAIN)) return invalid(path_, "cannot be decoded: " + av_message(received), "convert it anew");
-      const int read = av_read_frame(input_.get(), packet_.get());
-      if (read < 0) {
-        avcodec_send_packet(decoder_.get(), nullptr);
-        continue;
-      }
-      if (packet_->stream_index == stream_index_) avcodec_send_packet(decoder_.get(), packet_.get());
-      av_packet_unref(packet_.get());
+      feed();
     }
+  }
+
+  // Gives the decoder the next packet, or the end.
+  void feed() {
+    if (av_read_frame(input_.get(), packet_.get()) < 0) {
+      const AVStream& stream = *input_->streams[stream_index_];
+      // The index knows how many frames a whole file would have.
+      if (stream.nb_frames > 0) packets_expected_ = std::min<int64_t>(stream.nb_frames, avformat_index_get_entries_count(&stream));
+      avcodec_send_packet(decoder_.get(), nullptr);
+      return;
+    }
+    if (packet_->stream_index == stream_index_) {
+      ++packets_read_;
+      damaged_ += avcodec_send_packet(decoder_.get(), packet_.get()) < 0;
+    }
+    av_packet_unref(packet_.get());
   }
 
   // Seconds from the first frame; a frame without a time stands one frame after the last.
@@ -114,10 +135,14 @@ class FfmpegSource final : public FrameSource {
   AvFrame decoded_;
   std::unique_ptr<FrameCopy> copy_;
   int stream_index_ = -1;
+  bool waiting_ = false;  // decoded_ holds a frame that next() has not given yet
   double time_base_ = 0;
   double start_s_ = 0;
   double last_time_s_ = 0;
   int64_t next_index_ = 0;
+  int64_t packets_read_ = 0;
+  int64_t packets_expected_ = 0;
+  int64_t damaged_ = 0;
   SourceInfo info_;
 };
 

@@ -31,35 +31,50 @@ void copy_planes(const AVFrame& from, const FrameView& to) {
   }
 }
 
-// Turns a plane of `cell`-byte samples by `turns` quarter turns clockwise; `size`: the source's, in samples.
-void turn_plane(const uint8_t* from, int from_stride, Size size, int cell, int turns, uint8_t* to, int to_stride) {
+// Turns a plane of `cell`-byte samples; `size`: the source's, in samples.
+void orient_plane(const uint8_t* from, int from_stride, Size size, int cell, Orientation orientation, uint8_t* to, int to_stride) {
+  const int turns = orientation.turns;
+  const int last = orientation.shown(size).width - 1;
   for (int y = 0; y < size.height; ++y) {
     for (int x = 0; x < size.width; ++x) {
-      const int tx = turns == 1 ? size.height - 1 - y : turns == 2 ? size.width - 1 - x : y;
-      const int ty = turns == 1 ? x : turns == 2 ? size.height - 1 - y : size.width - 1 - x;
+      const int turned_x = turns == 0 ? x : turns == 1 ? size.height - 1 - y : turns == 2 ? size.width - 1 - x : y;
+      const int ty = turns == 0 ? y : turns == 1 ? x : turns == 2 ? size.height - 1 - y : size.width - 1 - x;
+      const int tx = orientation.mirrored ? last - turned_x : turned_x;
       std::memcpy(to + static_cast<ptrdiff_t>(ty) * to_stride + tx * cell, from + static_cast<ptrdiff_t>(y) * from_stride + x * cell, static_cast<size_t>(cell));
     }
   }
 }
 
+Orientation orientation_of_matrix(const uint8_t* bytes) {
+  int32_t matrix[9];
+  std::memcpy(matrix, bytes, sizeof matrix);
+  const bool mirrored = static_cast<double>(matrix[0]) * matrix[4] < static_cast<double>(matrix[1]) * matrix[3];
+  if (mirrored) av_display_matrix_flip(matrix, 1, 0);
+  const double degrees = av_display_rotation_get(matrix);  // counter-clockwise
+  if (!std::isfinite(degrees)) return {};
+  return {((static_cast<int>(std::lround(-degrees / 90)) % 4) + 4) % 4, mirrored};
+}
+
 }  // namespace
 
-int quarter_turns(const AVStream& stream) {
+Orientation orientation_of(const AVStream& stream) {
   const uint8_t* matrix = av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr);
-  if (!matrix) return 0;
-  const double degrees = av_display_rotation_get(reinterpret_cast<const int32_t*>(matrix));  // counter-clockwise
-  if (!std::isfinite(degrees)) return 0;
-  return ((static_cast<int>(std::lround(-degrees / 90)) % 4) + 4) % 4;
+  return matrix ? orientation_of_matrix(matrix) : Orientation{};
+}
+
+Orientation orientation_of(const AVFrame& frame) {
+  const AVFrameSideData* data = av_frame_get_side_data(&frame, AV_FRAME_DATA_DISPLAYMATRIX);
+  return data && data->size >= 9 * sizeof(int32_t) ? orientation_of_matrix(data->data) : Orientation{};
 }
 
 Result<Frame> FrameCopy::copy(const AVFrame& from, const std::string& place) {
   DIOPTER_TRY(check_sides(from.width, from.height, place));
-  DIOPTER_ASSIGN(Frame frame, unturned(from, place));
-  if (turns_ == 0) return frame;
-  return turned(frame);
+  DIOPTER_ASSIGN(Frame frame, as_stored(from, place));
+  if (orientation_.upright()) return frame;
+  return as_shown(frame);
 }
 
-Result<Frame> FrameCopy::unturned(const AVFrame& from, const std::string& place) {
+Result<Frame> FrameCopy::as_stored(const AVFrame& from, const std::string& place) {
   const PixelFormat format = target_format(from, rgba_);
   const Size size{from.width, from.height};
   ColourSpace colour = colour_of(from);
@@ -89,14 +104,13 @@ Result<Frame> FrameCopy::unturned(const AVFrame& from, const std::string& place)
   return frame;
 }
 
-Result<Frame> FrameCopy::turned(const Frame& upright) {
-  const Size size = upright.size();
-  const Size target = turns_ == 2 ? size : Size{size.height, size.width};
-  DIOPTER_ASSIGN(Frame frame, turned_pool_.acquire(upright.format(), target, upright.colour()));
-  for (int p = 0; p < plane_count(upright.format()); ++p) {
-    const int cell = upright.format() == PixelFormat::kRgba ? 4 : upright.format() == PixelFormat::kNv12 && p == 1 ? 2 : 1;
-    const Size plane = plane_size(upright.format(), size, p);
-    turn_plane(upright.view().planes[p], upright.view().strides[p], {plane.width / cell, plane.height}, cell, turns_, frame.view().planes[p], frame.view().strides[p]);
+Result<Frame> FrameCopy::as_shown(const Frame& stored) {
+  const Size size = stored.size();
+  DIOPTER_ASSIGN(Frame frame, turned_pool_.acquire(stored.format(), orientation_.shown(size), stored.colour()));
+  for (int p = 0; p < plane_count(stored.format()); ++p) {
+    const int cell = stored.format() == PixelFormat::kRgba ? 4 : stored.format() == PixelFormat::kNv12 && p == 1 ? 2 : 1;
+    const Size plane = plane_size(stored.format(), size, p);
+    orient_plane(stored.view().planes[p], stored.view().strides[p], {plane.width / cell, plane.height}, cell, orientation_, frame.view().planes[p], frame.view().strides[p]);
   }
   return frame;
 }

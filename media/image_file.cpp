@@ -33,7 +33,7 @@ Result<Frame> first_picture(AVFormatContext& format, const std::string& name) {
     if (more && packet->stream_index == index) avcodec_send_packet(decoder.get(), packet.get());
     av_packet_unref(packet.get());
   }
-  return FrameCopy(true, quarter_turns(*format.streams[index])).copy(*decoded, name);
+  return FrameCopy(true, orientation_of(*decoded)).copy(*decoded, name);
 }
 
 // Encodes one picture.

@@ -24,11 +24,12 @@ class Clip final : public MemoryClip {
     const AVStream& stream = *input_->format().streams[index_];
     DIOPTER_TRY(check_sides(stream.codecpar->width, stream.codecpar->height, name_));
     DIOPTER_ASSIGN(decoder_, open_av_decoder(stream, *codec, 1, name_));
-    copy_ = std::make_unique<FrameCopy>(true, quarter_turns(stream));
     time_base_ = av_q2d(stream.time_base);
     next_.reset(av_frame_alloc());
     packet_.reset(av_packet_alloc());
     has_next_ = decode();
+    const Orientation of_stream = orientation_of(stream);
+    copy_ = std::make_unique<FrameCopy>(true, of_stream.upright() ? orientation_of(*next_) : of_stream);
     start_s_ = has_next_ ? next_time_s() : 0;
     return has_next_ ? ok_status() : invalid(name_, "has no whole picture", "the file may be cut short");
   }

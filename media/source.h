@@ -30,6 +30,8 @@ class FrameSource {
   virtual const SourceInfo& info() const = 0;
   // The next frame, with index and time_s set; false at the end. Video is kI420 or kNv12, a PNG or JPEG kRgba.
   virtual Result<bool> next(Frame& frame) = 0;
+  // Damage that was passed over, "ends after 57 of 120 frames", for a warning; empty: none. Known after the last frame.
+  virtual std::string damage() const { return {}; }
 };
 
 // SRC: a path, a pattern ("DIR/name-%04d.png", from 0), "-" (y4m on stdin), a camera ("/dev/video0", "camera:0"), "test:NAME".

@@ -81,6 +81,7 @@ class Run {
                  seconds > 0 ? static_cast<double>(pipeline_stats_.frames_out) / seconds : 0, options_.out.c_str(), median.input, median.model,
                  median.output, median.render);
     if (pipeline_stats_.frames_dropped > 0) warn(std::to_string(pipeline_stats_.frames_dropped) + " frames came too fast and were left out");
+    if (const std::string damage = source_->damage(); !damage.empty()) warn(options_.in + ": " + damage);
   }
 
  private:
