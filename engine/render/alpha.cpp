@@ -257,7 +257,7 @@ void Alpha::sample_rotated_guide(const FrameView& frame) {
       const int px = static_cast<int>(std::clamp(p.x, 0.f, size_.width - 1.f)), py = static_cast<int>(std::clamp(p.y, 0.f, size_.height - 1.f));
       const uint8_t* at = frame.planes[0] + static_cast<ptrdiff_t>(py) * frame.strides[0] + (rgba ? 4 : 1) * px;
       uint8_t luma = *at;
-      if (rgba) k::luma(at, 1, &luma);
+      if (rgba) luma = kGuideLuma.of(at[0], at[1], at[2]);
       *cell(guide_, x, y) = luma * (1 / 255.f);
     }
   }
@@ -306,7 +306,7 @@ void Alpha::place_columns() {
 const uint8_t* Alpha::luma_row(const FrameView& frame, int x0, int x1, int y, std::vector<uint8_t>& memory) const {
   const uint8_t* row = frame.planes[0] + static_cast<ptrdiff_t>(y) * frame.strides[0];
   if (frame.format != PixelFormat::kRgba) return row + x0;
-  k::luma(row + 4 * x0, x1 - x0, memory.data() + x0);
+  k::weigh_rgb(row + 4 * x0, kGuideLuma, x1 - x0, memory.data() + x0);
   return memory.data() + x0;
 }
 

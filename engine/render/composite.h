@@ -6,6 +6,7 @@
 
 #include "engine/frame/frame.h"
 #include "engine/render/alpha.h"
+#include "engine/render/pixel_box.h"
 
 namespace diopter {
 
@@ -19,6 +20,7 @@ struct Blend {
   bool linear = false;               // mixes light instead of gamma-coded samples: slower, edges between bright and dark look thinner
   const uint8_t* matte = nullptr;    // the layer's own opacity, a byte a pixel; null: opaque
   size_t matte_stride = 0;
+  PixelBox box{};                // the part of the frame that the layer covers
 };
 
 // Threads: one at a time. Allocates only when frames grow.
@@ -37,7 +39,6 @@ class Compositor {
   void draw_run(const FrameView& frame, const Alpha* alpha, const FrameView& layer, const Blend& blend, const TileRun& run);
   void weigh_row(const Alpha* alpha, const Blend& blend, const TileRun& run, int y, uint8_t* out) const;
   void mix_chroma(const FrameView& frame, const FrameView& layer, const TileRun& run, int y);
-  void mix_linear(const FrameView& frame, const FrameView& layer, const TileRun& run, int y);
 
   std::vector<uint8_t> weights_[2], wide_, rows_;
 };

@@ -135,23 +135,127 @@ inline Pair lerp_pair(int32_t from, int32_t to, int share) {
   return {lerp_half(a.slope, b.slope, share), lerp_half(a.offset, b.offset, share)};
 }
 
-void luma(const uint8_t* rgba, size_t count, uint8_t* out) {
+void weigh_rgb(const uint8_t* rgba, const RgbWeights& weights, size_t count, uint8_t* out) {
   size_t x = 0;
 #if HWY_TARGET != HWY_SCALAR
   const hn::ScalableTag<int32_t> d;
   const hn::Repartition<int16_t, decltype(d)> halves;
   const hn::Rebind<uint8_t, decltype(d)> bytes;
   const size_t lanes = hn::Lanes(d);
-  const auto red_blue = hn::BitCast(halves, hn::Set(d, 77 | 29 << 16)), green = hn::BitCast(halves, hn::Set(d, 150));
+  const auto red_blue = hn::BitCast(halves, hn::Set(d, (weights.red & 0xffff) | weights.blue * 65536)), green = hn::BitCast(halves, hn::Set(d, weights.green & 0xffff));
+  const auto offset = hn::Set(d, weights.offset * kRgbUnit + kRgbUnit / 2);
   for (; x + lanes <= count; x += lanes) {
     const auto v = hn::BitCast(d, hn::LoadU(hn::Repartition<uint8_t, decltype(d)>(), rgba + 4 * x));
     const auto rb = hn::BitCast(halves, hn::And(v, hn::Set(d, 0xff00ff)));
     const auto g = hn::BitCast(halves, hn::And(hn::ShiftRight<8>(v), hn::Set(d, 0xff)));
-    const auto sum = hn::Add(dot_pairs(d, rb, red_blue), dot_pairs(d, g, green));
-    hn::StoreU(hn::DemoteTo(bytes, hn::ShiftRight<8>(hn::Add(sum, hn::Set(d, 128)))), bytes, out + x);
+    const auto sum = hn::Add(hn::Add(dot_pairs(d, rb, red_blue), dot_pairs(d, g, green)), offset);
+    hn::StoreU(hn::DemoteTo(bytes, hn::ShiftRight<kRgbShift>(sum)), bytes, out + x);
   }
 #endif
-  for (; x < count; ++x) out[x] = static_cast<uint8_t>((77 * rgba[4 * x] + 150 * rgba[4 * x + 1] + 29 * rgba[4 * x + 2] + 128) >> 8);
+  for (; x < count; ++x) out[x] = weights.of(rgba[4 * x], rgba[4 * x + 1], rgba[4 * x + 2]);
+}
+
+void halve_rgba(const uint8_t* row0, const uint8_t* row1, size_t count, uint8_t* out) {
+  size_t x = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<uint8_t> bytes;
+  const hn::Repartition<uint32_t, decltype(bytes)> d;
+  const size_t pixels = hn::Lanes(d);
+  for (; x + pixels <= count; x += pixels) {
+    const auto load = [&](const uint8_t* row) HWY_ATTR { return hn::BitCast(d, hn::LoadU(bytes, row)); };
+    const auto a0 = load(row0 + 8 * x), a1 = load(row0 + 8 * x + 4 * pixels), b0 = load(row1 + 8 * x), b1 = load(row1 + 8 * x + 4 * pixels);
+    const auto even = hn::AverageRound(hn::BitCast(bytes, hn::ConcatEven(d, a1, a0)), hn::BitCast(bytes, hn::ConcatEven(d, b1, b0)));
+    const auto odd = hn::AverageRound(hn::BitCast(bytes, hn::ConcatOdd(d, a1, a0)), hn::BitCast(bytes, hn::ConcatOdd(d, b1, b0)));
+    hn::StoreU(hn::AverageRound(even, odd), bytes, out + 4 * x);
+  }
+#endif
+  for (size_t i = 4 * x; i < 4 * count; ++i) {
+    const size_t from = i / 4 * 8 + i % 4;
+    out[i] = static_cast<uint8_t>(((row0[from] + row1[from] + 1) / 2 + (row0[from + 4] + row1[from + 4] + 1) / 2 + 1) / 2);
+  }
+}
+
+void halve(const uint8_t* row0, const uint8_t* row1, size_t count, uint8_t* out) {
+  size_t x = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<uint16_t> d;
+  const hn::Repartition<uint8_t, decltype(d)> twice;
+  const hn::Rebind<uint8_t, decltype(d)> bytes;
+  for (; x + hn::Lanes(d) <= count; x += hn::Lanes(d)) {
+    const auto pair = [&](const uint8_t* row) HWY_ATTR {
+      const auto v = hn::BitCast(d, hn::LoadU(twice, row + 2 * x));
+      return hn::Add(hn::And(v, hn::Set(d, 255)), hn::ShiftRight<8>(v));
+    };
+    const auto mean = hn::ShiftRight<2>(hn::Add(hn::Add(pair(row0), pair(row1)), hn::Set(d, 2)));
+    hn::StoreU(hn::DemoteTo(bytes, hn::BitCast(hn::RebindToSigned<decltype(d)>(), mean)), bytes, out + x);
+  }
+#endif
+  for (; x < count; ++x) out[x] = static_cast<uint8_t>((row0[2 * x] + row0[2 * x + 1] + row1[2 * x] + row1[2 * x + 1] + 2) >> 2);
+}
+
+void widen(const uint8_t* weights, size_t count, uint8_t* out) {
+  size_t x = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<uint32_t> d;
+  const hn::Rebind<uint8_t, decltype(d)> bytes;
+  const hn::Repartition<uint8_t, decltype(d)> four;
+  for (; x + hn::Lanes(d) <= count; x += hn::Lanes(d)) {
+    const auto w = hn::PromoteTo(d, hn::LoadU(bytes, weights + x));
+    hn::StoreU(hn::BitCast(four, hn::Or(w, hn::Or(hn::ShiftLeft<8>(w), hn::ShiftLeft<16>(w)))), four, out + 4 * x);
+  }
+#endif
+  for (; x < count; ++x) {
+    out[4 * x] = out[4 * x + 1] = out[4 * x + 2] = weights[x];
+    out[4 * x + 3] = 0;
+  }
+}
+
+void expand_rgba(const uint8_t* rgba, const int32_t* index, const int16_t* share, size_t count, uint8_t* out) {
+  size_t x = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<int16_t> d;  // half a vector of pixels, promoted
+  const hn::Rebind<uint8_t, decltype(d)> bytes;
+  const hn::Repartition<int32_t, decltype(bytes)> pixels;
+  const auto* base = reinterpret_cast<const int32_t*>(rgba);
+  for (; x + hn::Lanes(pixels) <= count; x += hn::Lanes(pixels)) {
+    const auto i = hn::ShiftLeft<2>(hn::LoadU(pixels, index + x));
+    const auto left = hn::PromoteTo(d, hn::BitCast(bytes, hn::GatherOffset(pixels, base, i)));
+    const auto right = hn::PromoteTo(d, hn::BitCast(bytes, hn::GatherOffset(pixels, base, hn::Add(i, hn::Set(pixels, 4)))));
+    const auto mixed = hn::Add(left, hn::MulFixedPoint15(hn::Sub(right, left), hn::LoadU(d, share + 4 * x)));
+    hn::StoreU(hn::DemoteTo(bytes, mixed), bytes, out + 4 * x);
+  }
+#endif
+  for (size_t i = 4 * x; i < 4 * count; ++i) {
+    const uint8_t* from = rgba + 4 * static_cast<ptrdiff_t>(index[i / 4]) + i % 4;
+    out[i] = static_cast<uint8_t>(lerp_half(from[0], from[4], share[i]));
+  }
+}
+
+void add_weighted(const uint8_t* row, int weight, size_t count, int32_t* sums) {
+  const hn::ScalableTag<int32_t> d;
+  const hn::Rebind<uint8_t, decltype(d)> bytes;
+  size_t x = 0;
+  for (; x + hn::Lanes(d) <= count; x += hn::Lanes(d)) {
+    const auto product = hn::Mul(hn::PromoteTo(d, hn::LoadU(bytes, row + x)), hn::Set(d, weight));
+    hn::StoreU(hn::Add(hn::LoadU(d, sums + x), product), d, sums + x);
+  }
+  for (; x < count; ++x) sums[x] += row[x] * weight;
+}
+
+void take_sums(int32_t* sums, int shift, size_t count, uint8_t* out) {
+  const hn::ScalableTag<int32_t> d;
+  const hn::Rebind<uint8_t, decltype(d)> bytes;
+  size_t x = 0;
+  for (; x + hn::Lanes(d) <= count; x += hn::Lanes(d)) {
+    const auto rounded = hn::ShiftRightSame(hn::Add(hn::LoadU(d, sums + x), hn::Set(d, 1 << shift >> 1)), shift);
+    hn::StoreU(hn::DemoteTo(bytes, rounded), bytes, out + x);
+    hn::StoreU(hn::Zero(d), d, sums + x);
+  }
+  for (; x < count; ++x) {
+    const int value = (sums[x] + (1 << shift >> 1)) >> shift;
+    out[x] = static_cast<uint8_t>(value > 255 ? 255 : value);
+    sums[x] = 0;
+  }
 }
 
 void sample(const uint8_t* const rows[2], const int32_t* offsets, int taps, size_t count, float* out) {
@@ -263,7 +367,13 @@ HWY_EXPORT(mix);
 HWY_EXPORT(fit_guided);
 HWY_EXPORT(mean_pairs);
 HWY_EXPORT(stretch);
-HWY_EXPORT(luma);
+HWY_EXPORT(weigh_rgb);
+HWY_EXPORT(halve_rgba);
+HWY_EXPORT(halve);
+HWY_EXPORT(widen);
+HWY_EXPORT(expand_rgba);
+HWY_EXPORT(add_weighted);
+HWY_EXPORT(take_sums);
 HWY_EXPORT(sample);
 HWY_EXPORT(expand_pairs);
 HWY_EXPORT(apply_pairs);
@@ -280,7 +390,15 @@ void mean_pairs(const float* const* a, const float* const* b, size_t count, floa
 void stretch(const float* probabilities, size_t count, float certain, float* out, uint8_t* marks) {
   HWY_DYNAMIC_DISPATCH(stretch)(probabilities, count, certain, out, marks);
 }
-void luma(const uint8_t* rgba, size_t count, uint8_t* out) { HWY_DYNAMIC_DISPATCH(luma)(rgba, count, out); }
+void weigh_rgb(const uint8_t* rgba, const RgbWeights& weights, size_t count, uint8_t* out) { HWY_DYNAMIC_DISPATCH(weigh_rgb)(rgba, weights, count, out); }
+void halve_rgba(const uint8_t* row0, const uint8_t* row1, size_t count, uint8_t* out) { HWY_DYNAMIC_DISPATCH(halve_rgba)(row0, row1, count, out); }
+void halve(const uint8_t* row0, const uint8_t* row1, size_t count, uint8_t* out) { HWY_DYNAMIC_DISPATCH(halve)(row0, row1, count, out); }
+void widen(const uint8_t* weights, size_t count, uint8_t* out) { HWY_DYNAMIC_DISPATCH(widen)(weights, count, out); }
+void expand_rgba(const uint8_t* rgba, const int32_t* index, const int16_t* share, size_t count, uint8_t* out) {
+  HWY_DYNAMIC_DISPATCH(expand_rgba)(rgba, index, share, count, out);
+}
+void add_weighted(const uint8_t* row, int weight, size_t count, int32_t* sums) { HWY_DYNAMIC_DISPATCH(add_weighted)(row, weight, count, sums); }
+void take_sums(int32_t* sums, int shift, size_t count, uint8_t* out) { HWY_DYNAMIC_DISPATCH(take_sums)(sums, shift, count, out); }
 void sample(const uint8_t* const rows[2], const int32_t* offsets, int taps, size_t count, float* out) {
   HWY_DYNAMIC_DISPATCH(sample)(rows, offsets, taps, count, out);
 }

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "engine/render/fixed_colour.h"
+
 namespace diopter::render_kernels {
 
 // Floats past the end of a row that the float kernels may read and write.
@@ -32,8 +34,25 @@ void mean_pairs(const float* const* a, const float* const* b, size_t count, floa
 inline constexpr uint8_t kNotSolid = 1, kNotClear = 2;
 void stretch(const float* probabilities, size_t count, float certain, float* out, uint8_t* marks);
 
-// Luma (77 R + 150 G + 29 B) / 256, rounded.
-void luma(const uint8_t* rgba, size_t count, uint8_t* out);
+// out[x] = weights.of(pixel x).
+void weigh_rgb(const uint8_t* rgba, const RgbWeights& weights, size_t count, uint8_t* out);
+
+// Pixel x of `out` is the mean of pixels 2 x and 2 x + 1 of both rows, rounded up where it falls between.
+void halve_rgba(const uint8_t* row0, const uint8_t* row1, size_t count, uint8_t* out);
+
+// out[x] = the mean of bytes 2 x and 2 x + 1 of both rows.
+void halve(const uint8_t* row0, const uint8_t* row1, size_t count, uint8_t* out);
+
+// Pixel x of `out` is (w, w, w, 0) of w = weights[x].
+void widen(const uint8_t* weights, size_t count, uint8_t* out);
+
+// Four bytes a pixel: between pixel index[x] and the next by share[x] / 32768, which stands there four times.
+void expand_rgba(const uint8_t* rgba, const int32_t* index, const int16_t* share, size_t count, uint8_t* out);
+
+// sums[x] += row[x] weight.
+void add_weighted(const uint8_t* row, int weight, size_t count, int32_t* sums);
+// out[x] = sums[x] / 2^shift, rounded; the sums become 0.
+void take_sums(int32_t* sums, int shift, size_t count, uint8_t* out);
 
 // out[x] = the mean, 0..1, of the `taps` (1..4) bytes from offsets[2 x] and offsets[2 x + 1] in both rows. Reads 4 bytes an offset.
 void sample(const uint8_t* const rows[2], const int32_t* offsets, int taps, size_t count, float* out);

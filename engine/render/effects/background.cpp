@@ -19,10 +19,7 @@ struct BackgroundState final : EffectState {
   Alpha alpha;
   Compositor compositor;
   Layer layer;
-  const uint8_t* drawn = nullptr;  // the asset's pixels, their time and the frame that `layer` was made from and for
-  double drawn_time_s = -1;
-  ColourSpace drawn_colour;
-  void reset() override { drawn = nullptr; }
+  void reset() override { layer.forget(); }
 };
 
 class Background final : public Effect {
@@ -55,24 +52,11 @@ class Background final : public Effect {
  private:
   Status draw_asset(const DrawInput& input, BackgroundState& state, const FrameView& frame) const {
     DIOPTER_ASSIGN(const Frame* const picture, assets_.picture(asset_, input.time_s));
-    const FrameView& view = picture->view();
     Layer& layer = state.layer;
-    const bool same = state.drawn == view.planes[0] && state.drawn_time_s == picture->time_s && !layer.frame.empty() &&
-                      layer.frame.size() == frame.size && layer.frame.format() == frame.format && state.drawn_colour == frame.colour;
-    if (!same) {
-      const Rect whole{0, 0, static_cast<float>(frame.size.width), static_cast<float>(frame.size.height)};
-      const Rect content{0, 0, static_cast<float>(view.size.width), static_cast<float>(view.size.height)};
-      DIOPTER_TRY(layer.draw({view.planes[0], view.size, 4, view.strides[0]}, place_picture(fit_, view.size, whole), content, frame));
-      state.drawn = view.planes[0];
-      state.drawn_time_s = picture->time_s;
-      state.drawn_colour = frame.colour;
-    }
-    Blend blend{Where::kOutside, 1, linear_};
-    if (!layer.opaque) {
-      blend.matte = layer.matte.data();
-      blend.matte_stride = frame.size.width;
-    }
-    state.compositor.draw(frame, &state.alpha, layer.frame.view(), blend);
+    const Rect whole{0, 0, static_cast<float>(frame.size.width), static_cast<float>(frame.size.height)};
+    DIOPTER_TRY(layer.draw_asset(*picture, fit_, whole, frame));
+    const Blend blend{Where::kOutside, 1, linear_, layer.matte(), layer.matte_stride(), layer.box()};
+    state.compositor.draw(frame, &state.alpha, layer.view(), blend);
     return ok_status();
   }
 

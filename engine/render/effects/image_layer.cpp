@@ -22,6 +22,7 @@ struct ImageLayerState final : EffectState {
   Alpha alpha;
   Compositor compositor;
   Layer layer;
+  void reset() override { layer.forget(); }
 };
 
 class ImageLayer final : public Effect {
@@ -49,33 +50,26 @@ class ImageLayer final : public Effect {
       if (!mask || mask->width <= 0) return ok_status();
       state.alpha.update(*mask, classes_, frame);
     }
+    Layer& layer = state.layer;
     if (!asset_.empty()) {
-      DIOPTER_TRY(place_asset(input.time_s, state.layer, frame));
+      DIOPTER_ASSIGN(const Frame* const picture, assets_.picture(asset_, input.time_s));
+      const float w = static_cast<float>(frame.size.width), h = static_cast<float>(frame.size.height);
+      DIOPTER_TRY(layer.draw_asset(*picture, fit_, {box_.x0 * w, box_.y0 * h, box_.x1 * w, box_.y1 * h}, frame));
     } else {
       const Picture* picture = input.output ? std::get_if<Picture>(&input.output->data) : nullptr;
       if (!picture || picture->width <= 0 || picture->height <= 0) return ok_status();
       const PixelsView pixels{picture->rgb.data(), {picture->width, picture->height}, 3, 3 * static_cast<ptrdiff_t>(picture->width)};
-      DIOPTER_TRY(state.layer.draw(pixels, picture->frame_from_picture, picture->content, frame));
+      DIOPTER_TRY(layer.draw(pixels, picture->frame_from_picture, picture->content, frame));
     }
     Blend blend = blend_;
-    if (!state.layer.opaque) {
-      blend.matte = state.layer.matte.data();
-      blend.matte_stride = frame.size.width;
-    }
-    state.compositor.draw(frame, &state.alpha, state.layer.frame.view(), blend);
+    blend.matte = layer.matte();
+    blend.matte_stride = layer.matte_stride();
+    blend.box = layer.box();
+    state.compositor.draw(frame, &state.alpha, layer.view(), blend);
     return ok_status();
   }
 
  private:
-  Status place_asset(double time_s, Layer& layer, const FrameView& frame) const {
-    DIOPTER_ASSIGN(const Frame* const picture, assets_.picture(asset_, time_s));
-    const FrameView& view = picture->view();
-    const float w = static_cast<float>(frame.size.width), h = static_cast<float>(frame.size.height);
-    const Affine map = place_picture(fit_, view.size, {box_.x0 * w, box_.y0 * h, box_.x1 * w, box_.y1 * h});
-    const Rect whole{0, 0, static_cast<float>(view.size.width), static_cast<float>(view.size.height)};
-    return layer.draw({view.planes[0], view.size, 4, view.strides[0]}, map, whole, frame);
-  }
-
   std::string asset_, mask_;
   ForegroundClasses classes_;
   AssetSource& assets_;
