@@ -142,7 +142,8 @@ class OrtRunner final : public Runner {
         status = std::move(view).status();
       }
     }
-    return status.ok() ? to_status(api().AllocatorFree(allocator, values), options_.model_id) : status;
+    const Status freed = values ? to_status(api().AllocatorFree(allocator, values), options_.model_id) : ok_status();
+    return status.ok() ? freed : status;
   }
 
   LoadedModel model_;
