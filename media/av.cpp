@@ -1,6 +1,7 @@
 #include "media/av.h"
 
 #include <cerrno>
+#include <vector>
 
 namespace diopter::media {
 
@@ -32,16 +33,33 @@ Result<AvInput> open_av_input(const std::string& path, const char* format) {
   if (opened == AVERROR(ENOENT)) return invalid(path, "there is no such file", "check the path");
   if (opened < 0) return invalid(path, "cannot be read as video or picture: " + av_message(opened), "give a whole mp4, mov, webm, gif, y4m, png or jpg");
   AvInput input(context);
-  const int found = avformat_find_stream_info(context, nullptr);
-  if (found < 0) return invalid(path, "its streams cannot be read: " + av_message(found), "the file may be cut short; convert it anew");
+  DIOPTER_TRY(find_av_streams(*input, kMaxVideoPixels, path));
   return input;
 }
 
-Result<AvCodec> open_av_decoder(const AVStream& stream, const AVCodec& codec, int threads, const std::string& place) {
+Status find_av_streams(AVFormatContext& input, int64_t max_pixels, const std::string& place) {
+  // To know a stream FFmpeg may decode its first picture: the bound holds there too.
+  const unsigned count = input.nb_streams;
+  std::vector<AVDictionary*> options(count, nullptr);
+  for (AVDictionary*& option : options) av_dict_set_int(&option, "max_pixels", max_pixels, 0);
+  const int found = avformat_find_stream_info(&input, options.data());
+  for (AVDictionary*& option : options) av_dict_free(&option);
+  return found >= 0 ? ok_status() : invalid(place, "its streams cannot be read: " + av_message(found), "the file may be cut short; convert it anew");
+}
+
+const AVCodec* alpha_decoder(const AVStream& stream) {
+  const AVDictionaryEntry* alpha = av_dict_get(stream.metadata, "alpha_mode", nullptr, 0);
+  if (!alpha || std::string(alpha->value) != "1") return nullptr;
+  if (stream.codecpar->codec_id == AV_CODEC_ID_VP9) return avcodec_find_decoder_by_name("libvpx-vp9");
+  return stream.codecpar->codec_id == AV_CODEC_ID_VP8 ? avcodec_find_decoder_by_name("libvpx") : nullptr;
+}
+
+Result<AvCodec> open_av_decoder(const AVStream& stream, const AVCodec& codec, int threads, const std::string& place, int64_t max_pixels) {
   AvCodec context(avcodec_alloc_context3(&codec));
   if (!context) return environment_failure(place, "out of memory");
   int failed = avcodec_parameters_to_context(context.get(), stream.codecpar);
   context->thread_count = threads;
+  context->max_pixels = max_pixels;
   context->pkt_timebase = stream.time_base;
   if (failed >= 0) failed = avcodec_open2(context.get(), &codec, nullptr);
   if (failed < 0) return invalid(place, "its " + std::string(codec.name) + " stream cannot be decoded: " + av_message(failed), "convert it to H.264 or VP9");
@@ -57,10 +75,10 @@ ColourSpace colour_of(const AVFrame& frame) {
   return colour;
 }
 
-Status check_sides(int width, int height, const std::string& place) {
-  if (width < 1 || height < 1) return invalid(place, "has no picture that can be decoded", "give a whole video or picture");
-  if (width <= kMaxFrameSide && height <= kMaxFrameSide) return ok_status();
-  return over_limit(place, "is " + std::to_string(width) + " x " + std::to_string(height) + " pixels", "use 1 to " + std::to_string(kMaxFrameSide) + " a side");
+Status check_sides(int width, int height, const std::string& place, int64_t max_pixels) {
+  if (width < 1 || height < 1) return invalid(place, "has no picture that can be decoded", "give a whole video or picture, of at most " + std::to_string(max_pixels) + " pixels");
+  if (width <= kMaxFrameSide && height <= kMaxFrameSide && int64_t{width} * height <= max_pixels) return ok_status();
+  return over_limit(place, "is " + std::to_string(width) + " x " + std::to_string(height) + " pixels", "use at most " + std::to_string(kMaxFrameSide) + " a side and " + std::to_string(max_pixels) + " in all");
 }
 
 }  // namespace diopter::media

@@ -28,15 +28,15 @@ class FfmpegSource final : public FrameSource {
     if (stream_index_ < 0 || !codec) return invalid(path_, "has no picture that can be decoded", "give a video or a picture");
     const AVStream& stream = *input_->streams[stream_index_];
     DIOPTER_TRY(check_sides(stream.codecpar->width, stream.codecpar->height, path_));
-    const AVCodec* alpha_decoder = alpha_codec(stream);
-    DIOPTER_ASSIGN(decoder_, open_av_decoder(stream, alpha_decoder ? *alpha_decoder : *codec, kDecoderThreads, path_));
+    const AVCodec* with_alpha = alpha_decoder(stream);
+    DIOPTER_ASSIGN(decoder_, open_av_decoder(stream, with_alpha ? *with_alpha : *codec, kDecoderThreads, path_));
     packet_.reset(av_packet_alloc());
     decoded_.reset(av_frame_alloc());
     info_.still = is_picture(*input_);
     // A photograph says within itself how it is to be turned.
     if (info_.still) DIOPTER_TRY(decode_ahead());
     const Orientation orientation = info_.still ? orientation_of(*decoded_) : orientation_of(stream);
-    copy_ = std::make_unique<FrameCopy>(info_.still || alpha_decoder != nullptr, orientation);
+    copy_ = std::make_unique<FrameCopy>(info_.still || with_alpha != nullptr, orientation);
     info_.size = orientation.shown({stream.codecpar->width, stream.codecpar->height});
     describe(stream);
     return ok_status();
@@ -55,18 +55,11 @@ class FfmpegSource final : public FrameSource {
   }
 
   std::string damage() const override {
-    if (packets_read_ < packets_expected_) return "ends after " + std::to_string(packets_read_) + " of " + std::to_string(packets_expected_) + " frames; the file may be cut short";
+    if (packets_read_ < packets_expected_) return "ends after " + std::to_string(next_index_) + " of " + std::to_string(packets_expected_) + " frames; the file may be cut short";
     return damaged_ > 0 ? std::to_string(damaged_) + " damaged frames" : std::string();
   }
 
  private:
-  // The decoder that sees the alpha plane of VP8 and VP9, where the stream has one.
-  static const AVCodec* alpha_codec(const AVStream& stream) {
-    const AVDictionaryEntry* alpha = av_dict_get(stream.metadata, "alpha_mode", nullptr, 0);
-    if (!alpha || std::string(alpha->value) != "1") return nullptr;
-    return avcodec_find_decoder_by_name(stream.codecpar->codec_id == AV_CODEC_ID_VP9 ? "libvpx-vp9" : "libvpx");
-  }
-
   void describe(const AVStream& stream) {
     const AVRational rate = av_guess_frame_rate(input_.get(), input_->streams[stream_index_], nullptr);
     if (rate.num > 0 && rate.den > 0) info_.frame_rate = {rate.num, rate.den};

@@ -17,12 +17,12 @@ namespace {
 constexpr int kJpegQuality = 3;  // 1 best .. 31 worst
 constexpr int kPngCompression = 1;  // fast; larger numbers gain little on masks
 
-Result<Frame> first_picture(AVFormatContext& format, const std::string& name) {
+Result<Frame> first_picture(AVFormatContext& format, int64_t max_pixels, const std::string& name) {
   const AVCodec* codec = nullptr;
   const int index = av_find_best_stream(&format, AVMEDIA_TYPE_VIDEO, -1, -1, &codec, 0);
   if (index < 0 || !codec) return invalid(name, "has no picture", "give a png, jpg, webp or gif");
-  DIOPTER_TRY(check_sides(format.streams[index]->codecpar->width, format.streams[index]->codecpar->height, name));
-  DIOPTER_ASSIGN(const AvCodec decoder, open_av_decoder(*format.streams[index], *codec, 1, name));
+  DIOPTER_TRY(check_sides(format.streams[index]->codecpar->width, format.streams[index]->codecpar->height, name, max_pixels));
+  DIOPTER_ASSIGN(const AvCodec decoder, open_av_decoder(*format.streams[index], *codec, 1, name, max_pixels));
   const AvPacket packet(av_packet_alloc());
   const AvFrame decoded(av_frame_alloc());
   bool more = true;
@@ -86,16 +86,17 @@ std::vector<std::byte> swapped(std::span<const std::byte> samples) {
 
 Result<Frame> read_image(const std::string& path) {
   DIOPTER_ASSIGN(const AvInput input, open_av_input(path));
-  return first_picture(*input, path);
+  return first_picture(*input, kMaxVideoPixels, path);
 }
 
 Result<Frame> decode_image(const std::string& name, Bytes bytes) {
   MemoryInput input(bytes);
   DIOPTER_TRY(input.open(name));
-  return first_picture(input.format(), name);
+  return first_picture(input.format(), kMaxAssetPixels, name);
 }
 
 Status write_png(const std::string& path, SampleFormat format, Size size, std::span<const std::byte> samples) {
+  quiet_av_log();
   static constexpr AVPixelFormat kFormats[] = {AV_PIX_FMT_NONE, AV_PIX_FMT_GRAY8, AV_PIX_FMT_GRAY16BE, AV_PIX_FMT_RGB24, AV_PIX_FMT_RGBA};
   static constexpr size_t kBytes[] = {0, 1, 2, 3, 4};
   const auto kind = static_cast<size_t>(format);
@@ -118,6 +119,7 @@ Status write_png(const std::string& path, SampleFormat format, Size size, std::s
 }
 
 Status write_picture(const std::string& path, const Frame& frame) {
+  quiet_av_log();
   const bool png = path.ends_with(".png");
   const bool rgba = frame.format() == PixelFormat::kRgba;
   const AVPixelFormat from = rgba ? AV_PIX_FMT_RGBA : frame.format() == PixelFormat::kNv12 ? AV_PIX_FMT_NV12 : AV_PIX_FMT_YUV420P;

@@ -10,7 +10,8 @@
 
 namespace diopter::media {
 
-// PNG, JPEG, WebP, GIF (first picture) as kRgba. `name` is for messages. Bounded to kMaxFrameSide a side.
+// PNG, JPEG, WebP, GIF (first picture) as kRgba. `name` is for messages. Bounded to kMaxFrameSide a side,
+// and bytes in memory (a lens is not trusted) to 8K pictures.
 Result<Frame> read_image(const std::string& path);
 Result<Frame> decode_image(const std::string& name, Bytes bytes);
 

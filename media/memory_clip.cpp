@@ -22,8 +22,9 @@ class Clip final : public MemoryClip {
     index_ = av_find_best_stream(&input_->format(), AVMEDIA_TYPE_VIDEO, -1, -1, &codec, 0);
     if (index_ < 0 || !codec) return invalid(name_, "has no picture", "give a png, jpg, webp, gif, mp4 or webm");
     const AVStream& stream = *input_->format().streams[index_];
-    DIOPTER_TRY(check_sides(stream.codecpar->width, stream.codecpar->height, name_));
-    DIOPTER_ASSIGN(decoder_, open_av_decoder(stream, *codec, 1, name_));
+    DIOPTER_TRY(check_sides(stream.codecpar->width, stream.codecpar->height, name_, kMaxAssetPixels));
+    const AVCodec* with_alpha = alpha_decoder(stream);
+    DIOPTER_ASSIGN(decoder_, open_av_decoder(stream, with_alpha ? *with_alpha : *codec, 1, name_, kMaxAssetPixels));
     time_base_ = av_q2d(stream.time_base);
     next_.reset(av_frame_alloc());
     packet_.reset(av_packet_alloc());

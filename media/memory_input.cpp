@@ -23,8 +23,7 @@ Status MemoryInput::open(const std::string& name) {
   av_dict_free(&options);
   if (opened < 0) return invalid(name, "cannot be read as a picture or video: " + av_message(opened), "give a png, jpg, webp, gif, mp4 or webm");
   format_.reset(context);
-  if (avformat_find_stream_info(context, nullptr) < 0) return invalid(name, "cannot be read as a picture or video", "the file may be cut short");
-  return ok_status();
+  return find_av_streams(*context, kMaxAssetPixels, name);
 }
 
 int MemoryInput::read(void* opaque, uint8_t* to, int size) {

@@ -222,11 +222,23 @@ class Check {
     if (!frame.ok()) return error("dry-run", frame.status());
     const Status status = (*session)->step(std::move(frame).value(), events, result);
     if (!status.ok()) return error("dry-run", status);
+    for (size_t i = 0; i < lens_.effects.size(); ++i) check_effect_kind(at("effects", i), lens_.effects[i], *result.outputs);
     for (const Output& output : result.outputs->items) {
       if (output.non_finite == 0) continue;
       add("non-finite", Severity::kWarning, output.id, std::to_string(output.non_finite) + " values of a grey frame's result are NaN or infinite",
           "check the scale and bias of the inputs, and the model itself");
     }
+  }
+
+  // What a decoder makes is known once it has run: drawn with another kind, an effect would do nothing, silently.
+  void check_effect_kind(const std::string& pointer, const EffectSpec& spec, const Outputs& outputs) {
+    const Output* output = outputs.find(spec.input);
+    const std::string_view wanted = find_effect(spec.effect)->input;
+    if (!output || std::holds_alternative<std::monostate>(output->data)) return;
+    const std::string_view kind = std::holds_alternative<Mask>(output->data) ? "mask" : kind_name(output->data);
+    if (("|" + std::string(wanted) + "|").find("|" + std::string(kind) + "|") != std::string::npos) return;
+    const std::string draws = wanted.empty() ? "without an output" : "with one of kind " + std::string(wanted);
+    error_in_lens("effect-kind", pointer + "/input", spec.effect + " draws " + draws + ", but " + spec.input + " is of kind " + std::string(kind), "name another output, or another effect");
   }
 
   static Result<Frame> grey_frame() {

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "engine/model/ort_runner.h"
+#include "media/asset_source.h"
 #include "package/check.h"
 
 namespace diopter::cli {
@@ -15,7 +16,7 @@ struct Options {
 };
 
 int run(const Options& options) {
-  const package::CheckReport report = package::check(options.lens, {.make_runner = make_ort_runner});
+  const package::CheckReport report = package::check(options.lens, {.make_runner = make_ort_runner, .open_assets = media::make_asset_source});
   int errors = 0;
   for (const package::Finding& finding : report.findings) {
     const bool error = finding.severity == package::Severity::kError;

@@ -85,6 +85,25 @@ TEST(MemoryClip, OddTimesShowSomeFrame) {
   }
 }
 
+TEST(MemoryClip, KeepsTheAlphaOfWebm) {
+  const TemporaryFolder folder;
+  SourceInfo info;
+  info.size = {32, 24};
+  const auto sink = open_sink(folder.at("a.webm"), info, {});
+  ASSERT_TRUE(sink.ok());
+  Result<Frame> frame = Frame::create(PixelFormat::kRgba, info.size);
+  ASSERT_TRUE(frame.ok());
+  std::fill_n(frame->view().planes[0], frame->view().strides[0] * 24, uint8_t{100});
+  ASSERT_TRUE((*sink)->write(*frame).ok());
+  ASSERT_TRUE((*sink)->finish().ok());
+  const std::string bytes = read_text(folder.at("a.webm"));
+  auto clip = MemoryClip::open("a.webm", bytes_of(bytes));
+  ASSERT_TRUE(clip.ok());
+  const Result<const Frame*> shown = (*clip)->at(0);
+  ASSERT_TRUE(shown.ok());
+  EXPECT_NEAR((*shown)->view().planes[0][4 * 9 + 3], 100, 4);
+}
+
 TEST(MemoryClip, WhatIsNoPictureIsNamed) {
   for (const std::string bytes : {"", "no picture", "GIF89a", "\x89PNG\r\n\x1a\n"}) {
     const auto clip = MemoryClip::open("assets/hat.png", bytes_of(bytes));

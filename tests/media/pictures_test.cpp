@@ -152,14 +152,17 @@ TEST(DecodeImage, FlippedBytesNeverCrash) {
   }
 }
 
-TEST(DecodeImage, APictureThatIsTooLargeIsRefusedBeforeItIsDecoded) {
+TEST(DecodeImage, APictureMadeToFillTheMemoryIsRefusedBeforeItIsDecoded) {
   const TemporaryFolder folder;
   ASSERT_TRUE(write_picture(folder.at("a.png"), noise({16, 12})).ok());
-  std::string bytes = read_text(folder.at("a.png"));
-  bytes[18] = '\x7f';  // the width says 32528
-  const Result<Frame> frame = decode_image("a.png", bytes_of(bytes));
-  ASSERT_FALSE(frame.ok());
-  EXPECT_EQ(frame.status().place, "a.png");
+  for (const char* size : {"\x7f\0\0\0\0", "\x20\0\0\0\x20"}) {  // the upper byte of 16 bits of the width, and of the height
+    std::string bytes = read_text(folder.at("a.png"));
+    bytes[18] = size[0], bytes[22] = size[4];
+    const Result<Frame> frame = decode_image("a.png", bytes_of(bytes));
+    ASSERT_FALSE(frame.ok());
+    EXPECT_EQ(frame.status().place, "a.png");
+    EXPECT_NE(frame.status().remedy.find("33177600"), std::string::npos) << frame.status().to_string();
+  }
 }
 
 }  // namespace
