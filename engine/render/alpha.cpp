@@ -72,6 +72,18 @@ void Alpha::update(const Mask& mask, const ForegroundClasses& foreground, const 
   });
 }
 
+void Alpha::copy_row(int y, uint8_t* out) const {
+  const TileKind* kinds = tiles_.data() + static_cast<size_t>(y / kTileHeight) * tile_columns_;
+  for (int t = 0; t < tile_columns_; ++t) {
+    const int x0 = t * kTileWidth, count = std::min(kTileWidth, size_.width - x0);
+    if (kinds[t] == TileKind::kMixed) {
+      std::memcpy(out + x0, row(y) + x0, count);
+    } else {
+      std::memset(out + x0, kinds[t] == TileKind::kSolid ? 255 : 0, count);
+    }
+  }
+}
+
 void Alpha::resize(const Mask& mask, const FrameView& frame) {
   size_ = frame.size;
   stride_ = (static_cast<size_t>(size_.width) + 63) / 64 * 64;

@@ -39,6 +39,9 @@ class Alpha {
   // The opacity of row y (16 bytes past the frame's width may be read); only pixels inside mixed runs are defined.
   const uint8_t* row(int y) const { return plane_.data() + static_cast<size_t>(y) * stride_; }
 
+  // All of row y: frame width bytes.
+  void copy_row(int y, uint8_t* out) const;
+
   // Calls draw(TileRun) for runs of equal tiles, row by row of tiles.
   template <class Draw>
   void for_each_run(const Draw& draw) const {

@@ -31,7 +31,7 @@ void mix(uint8_t* inout, const uint8_t* source, const uint8_t* weights, size_t c
   }
 }
 
-HWY_INLINE hn::Vec<Floats> window_sum(Floats d, const float* row) {
+HWY_INLINE hn::Vec<Floats> five(Floats d, const float* row) {
   auto sum = hn::LoadU(d, row);
   for (int i = 1; i < kWindow; ++i) sum = hn::Add(sum, hn::LoadU(d, row + i));
   return sum;
@@ -57,9 +57,9 @@ void fit_guided(const float* const* guide, const float* const* mask, size_t coun
   }
   const auto share = hn::Set(d, 1.f / (kWindow * kWindow)), eps = hn::Set(d, epsilon);
   for (size_t x = 0; x < count; x += lanes) {
-    const auto g = hn::Mul(window_sum(d, sum_g + x), share), m = hn::Mul(window_sum(d, sum_m + x), share);
-    const auto covariance = hn::NegMulAdd(g, m, hn::Mul(window_sum(d, sum_gm + x), share));
-    const auto variance = hn::Max(hn::NegMulAdd(g, g, hn::Mul(window_sum(d, sum_gg + x), share)), hn::Zero(d));
+    const auto g = hn::Mul(five(d, sum_g + x), share), m = hn::Mul(five(d, sum_m + x), share);
+    const auto covariance = hn::NegMulAdd(g, m, hn::Mul(five(d, sum_gm + x), share));
+    const auto variance = hn::Max(hn::NegMulAdd(g, g, hn::Mul(five(d, sum_gg + x), share)), hn::Zero(d));
     const auto slope = hn::Div(covariance, hn::Add(variance, eps));
     hn::StoreU(slope, d, a + x);
     hn::StoreU(hn::NegMulAdd(slope, g, m), d, b + x);
@@ -83,8 +83,8 @@ void mean_pairs(const float* const* a, const float* const* b, size_t count, floa
   const auto scale = hn::Set(d, gain * kPairUnit / (kWindow * kWindow)), offset = hn::Set(d, (.5f - .5f * gain) * kPairUnit);
   const auto low = hn::Set(d, -32768.f), high = hn::Set(d, 32767.f);
   for (size_t x = 0; x < count; x += lanes) {
-    const auto slope = hn::NearestInt(hn::Clamp(hn::Mul(window_sum(d, sum_a + x), scale), low, high));
-    const auto start = hn::NearestInt(hn::Clamp(hn::MulAdd(window_sum(d, sum_b + x), scale, offset), low, high));
+    const auto slope = hn::NearestInt(hn::Clamp(hn::Mul(five(d, sum_a + x), scale), low, high));
+    const auto start = hn::NearestInt(hn::Clamp(hn::MulAdd(five(d, sum_b + x), scale, offset), low, high));
     hn::StoreU(hn::Or(hn::And(slope, hn::Set(integers, 0xffff)), hn::ShiftLeft<16>(start)), integers, out + x);
   }
 }
@@ -316,45 +316,122 @@ void apply_pairs(const int32_t* row0, const int32_t* row1, float share, const ui
   }
 }
 
-void expand(const float* row, const int32_t* index, const float* share, size_t count, float* out) {
-  const Floats d;
-  const hn::RebindToSigned<Floats> integers;
-  const size_t lanes = hn::Lanes(d);
+void accumulate(const uint8_t* samples, const uint8_t* weights, size_t count, uint16_t* sums) {
+  const hn::ScalableTag<uint16_t> d;
+  const hn::Rebind<uint8_t, decltype(d)> bytes;
   size_t x = 0;
-  for (; x + lanes <= count; x += lanes) {
-    const auto i = hn::LoadU(integers, index + x);
-    const auto left = hn::GatherIndex(d, row, i), right = hn::GatherIndex(d, row + 1, i);
-    hn::StoreU(hn::MulAdd(hn::Sub(right, left), hn::LoadU(d, share + x), left), d, out + x);
+  for (; x + hn::Lanes(d) <= count; x += hn::Lanes(d)) {
+    const auto product = hn::Mul(hn::PromoteTo(d, hn::LoadU(bytes, samples + x)), hn::PromoteTo(d, hn::LoadU(bytes, weights + x)));
+    const auto v = hn::Add(product, hn::Set(d, 128));
+    hn::StoreU(hn::Add(hn::LoadU(d, sums + x), hn::ShiftRight<8>(hn::Add(v, hn::ShiftRight<8>(v)))), d, sums + x);
   }
-  for (; x < count; ++x) out[x] = row[index[x]] + (row[index[x] + 1] - row[index[x]]) * share[x];
-}
-
-template <class Value>
-HWY_INLINE void store_bytes(size_t count, uint8_t* out, const Value& value) {
-  const Floats d;
-  const hn::RebindToSigned<Floats> integers;
-  const hn::Rebind<uint8_t, Floats> bytes;
-  const size_t lanes = hn::Lanes(d);
-  size_t x = 0;
-  for (; x + lanes <= count; x += lanes) {
-    const auto clamped = hn::Clamp(value(d, x), hn::Zero(d), hn::Set(d, 255.f));
-    hn::StoreU(hn::DemoteTo(bytes, hn::ConvertTo(integers, hn::Add(clamped, hn::Set(d, .5f)))), bytes, out + x);
-  }
-  const hn::CappedTag<float, 1> one;
   for (; x < count; ++x) {
-    const float v = hn::GetLane(value(one, x));
-    out[x] = static_cast<uint8_t>((v < 0 ? 0 : v > 255 ? 255 : v) + .5f);
+    const unsigned v = samples[x] * unsigned{weights[x]} + 128;
+    sums[x] = static_cast<uint16_t>(sums[x] + ((v + (v >> 8)) >> 8));
   }
 }
 
-template <class D>
-HWY_INLINE hn::Vec<D> lerp(D d, const float* row0, const float* row1, float share) {
-  const auto from = hn::LoadU(d, row0);
-  return hn::MulAdd(hn::Sub(hn::LoadU(d, row1), from), hn::Set(d, share), from);
+void add_neighbours(const uint16_t* sums, size_t count, uint16_t* out) {
+  size_t x = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<int32_t> d;
+  const hn::Repartition<uint16_t, decltype(d)> twice;
+  const hn::Rebind<uint16_t, decltype(d)> halves;
+  for (; x + hn::Lanes(d) <= count; x += hn::Lanes(d)) {
+    const auto v = hn::BitCast(hn::RebindToUnsigned<decltype(d)>(), hn::LoadU(twice, sums + 2 * x));
+    const auto low = hn::BitCast(d, hn::And(v, hn::Set(hn::RebindToUnsigned<decltype(d)>(), 0xffff)));
+    hn::StoreU(hn::DemoteTo(halves, hn::Add(low, hn::BitCast(d, hn::ShiftRight<16>(v)))), halves, out + x);
+  }
+#endif
+  for (; x < count; ++x) out[x] = static_cast<uint16_t>(sums[2 * x] + sums[2 * x + 1]);
 }
 
-void between(const float* row0, const float* row1, float share, size_t count, uint8_t* out) {
-  store_bytes(count, out, [&](auto d, size_t x) HWY_ATTR { return lerp(d, row0 + x, row1 + x, share); });
+void window_sum(const float* in, ptrdiff_t stride, int taps, float share, size_t count, float* out) {
+  const Floats d;
+  size_t x = 0;
+  for (; x + hn::Lanes(d) <= count; x += hn::Lanes(d)) {
+    auto sum = hn::LoadU(d, in + x);
+    for (int t = 1; t < taps; ++t) sum = hn::Add(sum, hn::LoadU(d, in + x + t * stride));
+    hn::StoreU(hn::Mul(sum, hn::Set(d, share)), d, out + x);
+  }
+  for (; x < count; ++x) {
+    float sum = 0;
+    for (int t = 0; t < taps; ++t) sum += in[static_cast<ptrdiff_t>(x) + t * stride];
+    out[x] = sum * share;
+  }
+}
+
+void split(const uint8_t* interleaved, int step, size_t count, uint8_t* const planes[3]) {
+  const hn::ScalableTag<uint8_t> d;
+  size_t x = 0;
+  for (; x + hn::Lanes(d) <= count; x += hn::Lanes(d)) {
+    hn::Vec<decltype(d)> v[4];
+    if (step == 2) {
+      hn::LoadInterleaved2(d, interleaved + 2 * x, v[0], v[1]);
+    } else {
+      hn::LoadInterleaved4(d, interleaved + 4 * x, v[0], v[1], v[2], v[3]);
+      hn::StoreU(v[2], d, planes[2] + x);
+    }
+    hn::StoreU(v[0], d, planes[0] + x);
+    hn::StoreU(v[1], d, planes[1] + x);
+  }
+  for (; x < count; ++x) {
+    for (int c = 0; c < step && c < 3; ++c) planes[c][x] = interleaved[step * x + c];
+  }
+}
+
+void join(const uint8_t* const planes[3], int step, size_t count, uint8_t* interleaved) {
+  const hn::ScalableTag<uint8_t> d;
+  size_t x = 0;
+  for (; x + hn::Lanes(d) <= count; x += hn::Lanes(d)) {
+    const auto a = hn::LoadU(d, planes[0] + x), b = hn::LoadU(d, planes[1] + x);
+    if (step == 2) {
+      hn::StoreInterleaved2(a, b, d, interleaved + 2 * x);
+    } else {
+      hn::StoreInterleaved4(a, b, hn::LoadU(d, planes[2] + x), hn::Set(d, 255), d, interleaved + 4 * x);
+    }
+  }
+  for (; x < count; ++x) {
+    for (int c = 0; c < step; ++c) interleaved[step * x + c] = c < 3 ? planes[c][x] : 255;
+  }
+}
+
+void expand_halves(const int16_t* row, const int32_t* index, const int32_t* weights, size_t count, int16_t* out) {
+  size_t x = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<int32_t> d;
+  const hn::Repartition<int16_t, decltype(d)> halves;
+  const hn::Rebind<int16_t, decltype(d)> narrow;
+  for (; x + hn::Lanes(d) <= count; x += hn::Lanes(d)) {
+    const auto offset = hn::ShiftLeft<1>(hn::LoadU(d, index + x));
+    const auto pair = hn::BitCast(halves, hn::GatherOffset(d, reinterpret_cast<const int32_t*>(row), offset));
+    const auto sum = hn::Add(dot_pairs(d, pair, hn::BitCast(halves, hn::LoadU(d, weights + x))), hn::Set(d, 1 << 13));
+    hn::StoreU(hn::DemoteTo(narrow, hn::ShiftRight<14>(sum)), narrow, out + x);
+  }
+#endif
+  for (; x < count; ++x) {
+    const Pair w = pair_of(weights[x]);
+    out[x] = static_cast<int16_t>((row[index[x]] * w.slope + row[index[x] + 1] * w.offset + (1 << 13)) >> 14);
+  }
+}
+
+void between_halves(const int16_t* row0, const int16_t* row1, float share, size_t count, uint8_t* out) {
+  static_assert(kHalfUnit == 1 << 6);
+  const int fixed = static_cast<int>(share * 32767 + .5f);
+  size_t x = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const hn::ScalableTag<int16_t> d;
+  const hn::Rebind<uint8_t, decltype(d)> bytes;
+  for (; x + hn::Lanes(d) <= count; x += hn::Lanes(d)) {
+    const auto from = hn::LoadU(d, row0 + x);
+    const auto v = hn::Add(from, hn::MulFixedPoint15(hn::Sub(hn::LoadU(d, row1 + x), from), hn::Set(d, static_cast<int16_t>(fixed))));
+    hn::StoreU(hn::DemoteTo(bytes, hn::ShiftRight<6>(hn::Add(v, hn::Set(d, kHalfUnit / 2)))), bytes, out + x);
+  }
+#endif
+  for (; x < count; ++x) {
+    const int v = (lerp_half(row0[x], row1[x], fixed) + kHalfUnit / 2) >> 6;
+    out[x] = static_cast<uint8_t>(v < 0 ? 0 : v > 255 ? 255 : v);
+  }
 }
 
 }  // namespace diopter::render_kernels::HWY_NAMESPACE
@@ -374,11 +451,16 @@ HWY_EXPORT(widen);
 HWY_EXPORT(expand_rgba);
 HWY_EXPORT(add_weighted);
 HWY_EXPORT(take_sums);
+HWY_EXPORT(accumulate);
+HWY_EXPORT(add_neighbours);
+HWY_EXPORT(window_sum);
+HWY_EXPORT(split);
+HWY_EXPORT(join);
+HWY_EXPORT(expand_halves);
+HWY_EXPORT(between_halves);
 HWY_EXPORT(sample);
 HWY_EXPORT(expand_pairs);
 HWY_EXPORT(apply_pairs);
-HWY_EXPORT(expand);
-HWY_EXPORT(between);
 
 void mix(uint8_t* inout, const uint8_t* source, const uint8_t* weights, size_t count) { HWY_DYNAMIC_DISPATCH(mix)(inout, source, weights, count); }
 void fit_guided(const float* const* guide, const float* const* mask, size_t count, float epsilon, float* scratch, float* a, float* b) {
@@ -408,11 +490,20 @@ void expand_pairs(const int32_t* pairs, const int32_t* index, const int32_t* sha
 void apply_pairs(const int32_t* row0, const int32_t* row1, float share, const uint8_t* guide, size_t count, uint8_t* out) {
   HWY_DYNAMIC_DISPATCH(apply_pairs)(row0, row1, share, guide, count, out);
 }
-void expand(const float* row, const int32_t* index, const float* share, size_t count, float* out) {
-  HWY_DYNAMIC_DISPATCH(expand)(row, index, share, count, out);
+void accumulate(const uint8_t* samples, const uint8_t* weights, size_t count, uint16_t* sums) {
+  HWY_DYNAMIC_DISPATCH(accumulate)(samples, weights, count, sums);
 }
-void between(const float* row0, const float* row1, float share, size_t count, uint8_t* out) {
-  HWY_DYNAMIC_DISPATCH(between)(row0, row1, share, count, out);
+void add_neighbours(const uint16_t* sums, size_t count, uint16_t* out) { HWY_DYNAMIC_DISPATCH(add_neighbours)(sums, count, out); }
+void window_sum(const float* in, ptrdiff_t stride, int taps, float share, size_t count, float* out) {
+  HWY_DYNAMIC_DISPATCH(window_sum)(in, stride, taps, share, count, out);
+}
+void split(const uint8_t* interleaved, int step, size_t count, uint8_t* const planes[3]) { HWY_DYNAMIC_DISPATCH(split)(interleaved, step, count, planes); }
+void join(const uint8_t* const planes[3], int step, size_t count, uint8_t* interleaved) { HWY_DYNAMIC_DISPATCH(join)(planes, step, count, interleaved); }
+void expand_halves(const int16_t* row, const int32_t* index, const int32_t* weights, size_t count, int16_t* out) {
+  HWY_DYNAMIC_DISPATCH(expand_halves)(row, index, weights, count, out);
+}
+void between_halves(const int16_t* row0, const int16_t* row1, float share, size_t count, uint8_t* out) {
+  HWY_DYNAMIC_DISPATCH(between_halves)(row0, row1, share, count, out);
 }
 
 }  // namespace diopter::render_kernels

@@ -63,10 +63,21 @@ void expand_pairs(const int32_t* pairs, const int32_t* index, const int32_t* sha
 // Opacity 0..255 of the guide under the pairs between rows 0 and 1 by `share` (0..1).
 void apply_pairs(const int32_t* row0, const int32_t* row1, float share, const uint8_t* guide, size_t count, uint8_t* out);
 
-// out[x] = row[index[x]] + (row[index[x] + 1] - row[index[x]]) share[x].
-void expand(const float* row, const int32_t* index, const float* share, size_t count, float* out);
+// sums[x] += samples[x] weights[x] / 255, rounded.
+void accumulate(const uint8_t* samples, const uint8_t* weights, size_t count, uint16_t* sums);
+// out[x] = sums[2 x] + sums[2 x + 1], below 65536; `out` may be `sums`.
+void add_neighbours(const uint16_t* sums, size_t count, uint16_t* out);
+// out[x] = share (in[x] + in[x + stride] + ... of `taps` values).
+void window_sum(const float* in, ptrdiff_t stride, int taps, float share, size_t count, float* out);
 
-// out[x] = row0 + (row1 - row0) share, rounded and clamped to 0..255.
-void between(const float* row0, const float* row1, float share, size_t count, uint8_t* out);
+// Interleaved bytes to planes and back; `step` is 2 or 4, the fourth plane is read nowhere and written as 255.
+void split(const uint8_t* interleaved, int step, size_t count, uint8_t* const planes[3]);
+void join(const uint8_t* const planes[3], int step, size_t count, uint8_t* interleaved);
+
+// out[x] = between row[index[x]] and row[index[x] + 1]; weights[x] holds the shares of the two in its halves, of sum 16384.
+void expand_halves(const int16_t* row, const int32_t* index, const int32_t* weights, size_t count, int16_t* out);
+// Samples in units of 1 / kHalfUnit, between the rows by share (0..1), as bytes.
+inline constexpr int kHalfUnit = 64;
+void between_halves(const int16_t* row0, const int16_t* row1, float share, size_t count, uint8_t* out);
 
 }  // namespace diopter::render_kernels
