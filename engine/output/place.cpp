@@ -7,13 +7,7 @@ namespace diopter {
 
 namespace {
 
-// Two neighbours on an axis of the grid and the weight of the second.
-struct Tap {
-  int first = 0;
-  int second = 0;
-  float weight = 0;
-  bool inside = false;
-};
+using Tap = FrameMask::Tap;
 
 // `position`: continuous, in cells; `count`: cells on the axis.
 Tap tap_at(double position, int count) {
@@ -35,72 +29,106 @@ class Placing {
   }
 
   void run() {
+    const bool straight = mask_from_frame_.axis_aligned();
+    if (mask_.channels > 1) find_winners();
+    if (straight) find_columns();
     for (int y = 0; y < placed_.size.height; ++y) {
       uint8_t* out = &placed_.samples[static_cast<size_t>(y) * placed_.size.width];
-      if (mask_from_frame_.axis_aligned()) {
-        straight_row(y, out);
-      } else {
+      if (!straight) {
         turned_row(y, out);
+      } else if (const Tap ty = tap_at(mask_from_frame_.e * (y + .5) + mask_from_frame_.f, mask_.height); !ty.inside) {
+        std::fill_n(out, placed_.size.width, uint8_t{0});
+      } else if (mask_.channels == 1) {
+        straight_probabilities(ty, out);
+      } else {
+        straight_classes(ty, out);
       }
-      for (int x = 0; x < placed_.size.width; ++x) {
-        covered_ += mask_.channels > 1 ? out[x] > 0 : out[x] >= 128;
-        if (mask_.channels > 1) ++placed_.class_coverage[out[x]];
-      }
+      count(out);
     }
     const double pixels = static_cast<double>(placed_.samples.size());
     placed_.coverage = static_cast<double>(covered_) / pixels;
-    for (double& share : placed_.class_coverage) share /= pixels;
+    for (size_t c = 0; c < std::min(std::size(counts_), placed_.class_coverage.size()); ++c) placed_.class_coverage[c] = static_cast<double>(counts_[c]) / pixels;
   }
 
  private:
-  // All pixels of the row lie on one line of the grid: it is interpolated once, for all channels.
-  void straight_row(int y, uint8_t* out) {
-    const Tap ty = tap_at(mask_from_frame_.e * (y + .5) + mask_from_frame_.f, mask_.height);
-    if (!ty.inside) {
-      std::fill_n(out, placed_.size.width, uint8_t{0});
-      return;
-    }
-    placed_.row.resize(static_cast<size_t>(mask_.width) * mask_.channels);
-    for (int c = 0; c < mask_.channels; ++c) {
-      const float* plane = &mask_.values[c * cells_];
-      const float *a = plane + static_cast<size_t>(ty.first) * mask_.width, *b = plane + static_cast<size_t>(ty.second) * mask_.width;
-      for (int x = 0; x < mask_.width; ++x) placed_.row[static_cast<size_t>(x) * mask_.channels + c] = lerp(a[x], b[x], ty.weight);
-    }
-    for (int x = 0; x < placed_.size.width; ++x) {
-      const Tap tx = tap_at(mask_from_frame_.a * (x + .5) + mask_from_frame_.c, mask_.width);
-      const float* a = &placed_.row[static_cast<size_t>(tx.first) * mask_.channels];
-      const float* b = &placed_.row[static_cast<size_t>(tx.second) * mask_.channels];
-      out[x] = tx.inside ? sample([&](int c) { return lerp(a[c], b[c], tx.weight); }) : 0;
+  // The largest class of each cell. Where the cells around a pixel agree on it, so does any mean of them.
+  void find_winners() {
+    const float* plane = mask_.values.data();
+    placed_.winners.assign(cells_, 0);
+    placed_.row.assign(plane, plane + cells_);
+    for (int c = 1; c < mask_.channels; ++c) {
+      plane += cells_;
+      for (size_t i = 0; i < cells_; ++i) {
+        const bool more = plane[i] > placed_.row[i];
+        placed_.winners[i] = more ? c : placed_.winners[i];
+        placed_.row[i] = more ? plane[i] : placed_.row[i];
+      }
     }
   }
 
-  void turned_row(int y, uint8_t* out) {
+  // Where the grid is not turned, the taps across are the same on every row.
+  void find_columns() {
+    placed_.columns.resize(placed_.size.width);
+    for (int x = 0; x < placed_.size.width; ++x) placed_.columns[x] = tap_at(mask_from_frame_.a * (x + .5) + mask_from_frame_.c, mask_.width);
+  }
+
+  void straight_probabilities(const Tap& ty, uint8_t* out) {
+    const float* a = mask_.values.data() + static_cast<size_t>(ty.first) * mask_.width;
+    const float* b = mask_.values.data() + static_cast<size_t>(ty.second) * mask_.width;
+    placed_.row.resize(mask_.width);
+    float* row = placed_.row.data();
+    for (int x = 0; x < mask_.width; ++x) row[x] = lerp(a[x], b[x], ty.weight);
+    for (const Tap& tx : placed_.columns) *out++ = tx.inside ? probability(lerp(row[tx.first], row[tx.second], tx.weight)) : 0;
+  }
+
+  void straight_classes(const Tap& ty, uint8_t* out) const {
+    for (const Tap& tx : placed_.columns) *out++ = tx.inside ? winner(tx, ty) : 0;
+  }
+
+  void turned_row(int y, uint8_t* out) const {
     for (int x = 0; x < placed_.size.width; ++x) {
       const double u = mask_from_frame_.a * (x + .5) + mask_from_frame_.b * (y + .5) + mask_from_frame_.c;
       const double v = mask_from_frame_.d * (x + .5) + mask_from_frame_.e * (y + .5) + mask_from_frame_.f;
       const Tap tx = tap_at(u, mask_.width), ty = tap_at(v, mask_.height);
-      const auto at = [&](int c, int row, int column) { return mask_.values[c * cells_ + static_cast<size_t>(row) * mask_.width + column]; };
-      out[x] = tx.inside && ty.inside ? sample([&](int c) {
-        return lerp(lerp(at(c, ty.first, tx.first), at(c, ty.first, tx.second), tx.weight),
-                    lerp(at(c, ty.second, tx.first), at(c, ty.second, tx.second), tx.weight), ty.weight);
-      }) : 0;
+      out[x] = 0;
+      if (tx.inside && ty.inside) out[x] = mask_.channels == 1 ? probability(score(0, tx, ty)) : winner(tx, ty);
     }
   }
 
-  // The sample of a pixel whose interpolated channels are value(c).
-  template <class Value>
-  uint8_t sample(Value value) const {
-    if (mask_.channels == 1) return static_cast<uint8_t>(std::lround(std::clamp(value(0), 0.f, 1.f) * 255));
-    int best = 0;
-    float most = value(0);
-    for (int c = 1; c < mask_.channels; ++c) {
-      const float score = value(c);
-      if (score > most) {
-        most = score;
-        best = c;
+  static uint8_t probability(float p) { return static_cast<uint8_t>(std::clamp(p, 0.f, 1.f) * 255 + .5f); }
+
+  float score(int c, const Tap& tx, const Tap& ty) const {
+    const float* plane = &mask_.values[c * cells_];
+    const float *a = plane + static_cast<size_t>(ty.first) * mask_.width, *b = plane + static_cast<size_t>(ty.second) * mask_.width;
+    return lerp(lerp(a[tx.first], b[tx.first], ty.weight), lerp(a[tx.second], b[tx.second], ty.weight), tx.weight);
+  }
+
+  uint8_t winner(const Tap& tx, const Tap& ty) const {
+    const int* a = placed_.winners.data() + static_cast<size_t>(ty.first) * mask_.width;
+    const int* b = placed_.winners.data() + static_cast<size_t>(ty.second) * mask_.width;
+    int best = a[tx.first];
+    if (best != a[tx.second] || best != b[tx.first] || best != b[tx.second]) {
+      best = 0;
+      float most = score(0, tx, ty);
+      for (int c = 1; c < mask_.channels; ++c) {
+        const float next = score(c, tx, ty);
+        if (next > most) {
+          most = next;
+          best = c;
+        }
       }
     }
     return static_cast<uint8_t>(std::min(best, 255));
+  }
+
+  void count(const uint8_t* out) {
+    int covered = 0;
+    const uint8_t least = mask_.channels > 1 ? 1 : 128;
+    for (int x = 0; x < placed_.size.width; ++x) covered += out[x] >= least;
+    covered_ += covered;
+    if (mask_.channels > 1) {
+      for (int x = 0; x < placed_.size.width; ++x) ++counts_[out[x]];
+    }
   }
 
   const Mask& mask_;
@@ -108,15 +136,18 @@ class Placing {
   const Affine mask_from_frame_;
   FrameMask& placed_;
   int64_t covered_ = 0;
+  int64_t counts_[256] = {};
 };
 
 }  // namespace
 
 Status mask_to_frame(const Mask& mask, Size frame, FrameMask& placed) {
   const double determinant = mask.frame_from_mask.determinant();
-  if (mask.width < 1 || mask.height < 1 || mask.channels < 1 || !std::isfinite(determinant) || determinant == 0) {
+  if (mask.width < 1 || mask.height < 1 || mask.channels < 1 || mask.values.size() < static_cast<size_t>(mask.width) * mask.height * mask.channels ||
+      !std::isfinite(determinant) || determinant == 0) {
     return invalid("mask", "is empty", "check the decoder's tensors");
   }
+  if (frame.width < 1 || frame.height < 1) return invalid("frame", "is empty", "give it at least a pixel");
   Placing(mask, frame, placed).run();
   return ok_status();
 }

@@ -17,12 +17,20 @@ struct FrameMask {
   double coverage = 0;                 // share of pixels of probability >= .5, or not of class 0
   std::vector<double> class_coverage;  // of several classes: share of pixels a class
 
-  // Scratch memory.
+  // Scratch memory: two neighbours on an axis of the grid and the weight of the second; one row of cells; the class of each cell.
+  struct Tap {
+    int first = 0;
+    int second = 0;
+    float weight = 0;
+    bool inside = false;
+  };
+  std::vector<Tap> columns;
   std::vector<float> row;
+  std::vector<int> winners;
 };
 
 // Of several classes the scores are interpolated first, then the largest wins. Pixels outside of the grid are 0.
-// Fails where the mask is empty or its map to the frame cannot be turned round.
+// Fails where the mask or the frame is empty or the mask's map to the frame cannot be turned round.
 Status mask_to_frame(const Mask& mask, Size frame, FrameMask& placed);
 
 }  // namespace diopter
