@@ -31,12 +31,20 @@ Columns columns_of(std::string_view row, int width) {
   return {};
 }
 
+enum class Format { kXyxy = 1, kYxyx, kCxcywh, kXywh };
+
+Format format_of(std::string_view name) {
+  if (name == "yxyx") return Format::kYxyx;
+  if (name == "cxcywh") return Format::kCxcywh;
+  return name == "xywh" ? Format::kXywh : Format::kXyxy;
+}
+
 class DecodedDecoder final : public Decoder {
  public:
   explicit DecodedDecoder(const DecoderConfig& config)
       : labels_(config.labels),
         nms_(nms_settings(config.parameters)),
-        format_(config.parameters.text("format")),
+        format_(format_of(config.parameters.text("format"))),
         row_(config.parameters.text("row")),
         normalized_(config.parameters.text("units") == "normalized"),
         background_(config.parameters.integer("background")),
@@ -110,9 +118,9 @@ class DecodedDecoder final : public Decoder {
     float v[4];
     for (int i = 0; i < 4; ++i) v[i] = rows.at(row, column + i);
     Rect box{v[0], v[1], v[2], v[3]};
-    if (format_ == "yxyx") box = {v[1], v[0], v[3], v[2]};
-    if (format_ == "cxcywh") box = {v[0] - v[2] / 2, v[1] - v[3] / 2, v[0] + v[2] / 2, v[1] + v[3] / 2};
-    if (format_ == "xywh") box = {v[0], v[1], v[0] + v[2], v[1] + v[3]};
+    if (format_ == Format::kYxyx) box = {v[1], v[0], v[3], v[2]};
+    if (format_ == Format::kCxcywh) box = {v[0] - v[2] / 2, v[1] - v[3] / 2, v[0] + v[2] / 2, v[1] + v[3] / 2};
+    if (format_ == Format::kXywh) box = {v[0], v[1], v[0] + v[2], v[1] + v[3]};
     const float w = static_cast<float>(size.width), h = static_cast<float>(size.height);
     const int class_index = best.class_index - (background_ >= 0 && best.class_index > background_ ? 1 : 0);
     boxes.add({box.x0 * w, box.y0 * h, box.x1 * w, box.y1 * h}, best.score, class_index);
@@ -120,7 +128,8 @@ class DecodedDecoder final : public Decoder {
 
   const Labels& labels_;
   NmsSettings nms_;
-  std::string format_, row_;
+  Format format_;
+  std::string row_;
   bool normalized_;
   int background_;
   Activation activation_;
