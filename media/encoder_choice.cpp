@@ -25,7 +25,7 @@ std::string encoder_name(const std::string& codec) {
 
 }  // namespace
 
-Result<EncoderChoice> choose_encoder(const std::string& dst, const EncoderOptions& options, bool alpha) {
+Result<EncoderChoice> choose_encoder(const std::string& dst, const EncoderOptions& options, PixelFormat frames, bool alpha) {
   const std::string name = encoder_name(options.codec.empty() ? default_codec(dst) : options.codec);
   EncoderChoice choice;
   choice.codec = avcodec_find_encoder_by_name(name.c_str());
@@ -33,6 +33,9 @@ Result<EncoderChoice> choose_encoder(const std::string& dst, const EncoderOption
     return invalid("--codec " + options.codec, "no encoder of this name is built in", "use h264, h265, vp9, av1 or prores");
   }
   if (name == "gif") choice.format = AV_PIX_FMT_RGB8;
+  if (name == "gif") choice.clock = {1, 100};
+  if (name == "wrapped_avframe") choice.clock = {0, 1};  // y4m knows one rate only
+  if (name == "libx264" && frames == PixelFormat::kNv12) choice.format = AV_PIX_FMT_NV12;
   if (name == "prores_ks") choice.format = alpha ? AV_PIX_FMT_YUVA444P10 : AV_PIX_FMT_YUV422P10;
   if (name == "libvpx-vp9" && alpha) choice.format = AV_PIX_FMT_YUVA420P;
   choice.even_sides = name == "libx264" || name == "libx265" || name == "libsvtav1";

@@ -12,8 +12,6 @@ namespace diopter::media {
 
 namespace {
 
-constexpr AVRational kClock{1, 90000};  // fine enough for any variable frame rate
-
 struct CloseOutput {
   void operator()(AVFormatContext* context) const {
     avio_closep(&context->pb);
@@ -42,7 +40,7 @@ class FfmpegSink final : public FrameSink {
     output_.reset(context);
     const int opened = avio_open(&output_->pb, (partial_ ? "file:" + file : file).c_str(), AVIO_FLAG_WRITE);
     if (opened < 0) return environment_failure(dst_, "cannot be written: " + av_message(opened), "choose a folder that you may write to, with free space");
-    Result<EncoderChoice> choice = choose_encoder(dst_, options_, false);
+    Result<EncoderChoice> choice = choose_encoder(dst_, options_, PixelFormat::kI420, false);
     return choice.ok() ? ok_status() : std::move(choice).status();
   }
 
@@ -79,27 +77,30 @@ class FfmpegSink final : public FrameSink {
 
   Status start(const Frame& frame) {
     size_ = frame.size();
-    const bool alpha = frame.format() == PixelFormat::kRgba && !source_.still;
-    DIOPTER_ASSIGN(choice_, choose_encoder(dst_, options_, alpha));
+    DIOPTER_ASSIGN(choice_, choose_encoder(dst_, options_, frame.format(), frame.format() == PixelFormat::kRgba && !source_.still));
     encoder_.reset(avcodec_alloc_context3(choice_.codec));
-    const int even = choice_.even_sides ? 1 : 0;
-    encoder_->width = (size_.width + even) & ~even;
-    encoder_->height = (size_.height + even) & ~even;
-    const bool same = choice_.codec->id == AV_CODEC_ID_WRAPPED_AVFRAME || frame.format() == PixelFormat::kRgba;
-    encoder_->pix_fmt = choice_.format == AV_PIX_FMT_YUV420P && frame.format() == PixelFormat::kNv12 && !same ? AV_PIX_FMT_NV12 : choice_.format;
-    if (choice_.codec->id != AV_CODEC_ID_H264 && encoder_->pix_fmt == AV_PIX_FMT_NV12) encoder_->pix_fmt = AV_PIX_FMT_YUV420P;
+    set_size();
+    encoder_->pix_fmt = choice_.format;
     encoder_->framerate = {source_.frame_rate.numerator, source_.frame_rate.denominator};
-    const bool constant_rate = choice_.codec->id == AV_CODEC_ID_WRAPPED_AVFRAME || choice_.codec->id == AV_CODEC_ID_GIF;
-    encoder_->time_base = constant_rate && choice_.codec->id != AV_CODEC_ID_GIF ? av_inv_q(encoder_->framerate) : choice_.codec->id == AV_CODEC_ID_GIF ? AVRational{1, 100} : kClock;
-    if (encoder_->width != size_.width || encoder_->height != size_.height) {
-      warn("is " + std::to_string(encoder_->width) + " x " + std::to_string(encoder_->height) + " pixels, because this codec takes even sides only; the edge is repeated");
-    }
+    encoder_->time_base = choice_.clock.num > 0 ? choice_.clock : av_inv_q(encoder_->framerate);
     tag_colours(frame);
     if (output_->oformat->flags & AVFMT_GLOBALHEADER) encoder_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
     set_encoder_options(choice_, options_, *encoder_);
     const int opened = avcodec_open2(encoder_.get(), choice_.codec, nullptr);
-    if (opened < 0) return invalid(dst_, "the encoder " + std::string(choice_.codec->name) + " does not take " + std::to_string(size_.width) + " x " + std::to_string(size_.height) + " pixels with these options: " + av_message(opened), "check --preset, --crf and --codec");
+    if (opened < 0) {
+      return invalid(dst_, "the encoder " + std::string(choice_.codec->name) + " does not take " + std::to_string(size_.width) + " x " +
+                     std::to_string(size_.height) + " pixels with these options: " + av_message(opened), "check --preset, --crf and --codec");
+    }
     return write_header();
+  }
+
+  void set_size() {
+    const int even = choice_.even_sides ? 1 : 0;
+    encoder_->width = (size_.width + even) & ~even;
+    encoder_->height = (size_.height + even) & ~even;
+    if (encoder_->width == size_.width && encoder_->height == size_.height) return;
+    warn("is " + std::to_string(encoder_->width) + " x " + std::to_string(encoder_->height) +
+         " pixels, because this codec takes even sides only; the edge is repeated");
   }
 
   Status write_header() {
@@ -132,7 +133,8 @@ class FfmpegSink final : public FrameSink {
 
   // Fills picture_ with the frame in the encoder's format and size.
   Status convert(const Frame& frame) {
-    if (av_frame_get_buffer_once() < 0 || av_frame_make_writable(picture_.get()) < 0) return environment_failure(dst_, "out of memory");
+    if (!picture_->buf[0]) av_frame_get_buffer(picture_.get(), 0);
+    if (!picture_->buf[0] || av_frame_make_writable(picture_.get()) < 0) return environment_failure(dst_, "out of memory");
     const AVPixelFormat from = av_format(frame.format());
     const FrameView& view = frame.view();
     if (from == encoder_->pix_fmt) {
@@ -153,8 +155,6 @@ class FfmpegSink final : public FrameSink {
     pad_to_even(PixelFormat::kI420);
     return ok_status();
   }
-
-  int av_frame_get_buffer_once() { return picture_->buf[0] ? 0 : av_frame_get_buffer(picture_.get(), 0); }
 
   void copy_plane(const FrameView& view, int p) {
     const Size plane = plane_size(view.format, view.size, p);
