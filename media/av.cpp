@@ -61,6 +61,10 @@ Result<AvCodec> open_av_decoder(const AVStream& stream, const AVCodec& codec, in
   context->thread_count = threads;
   context->max_pixels = max_pixels;
   context->pkt_timebase = stream.time_base;
+  // A cut photograph is no photograph; of a video the whole frames are still worth showing.
+  const bool still = stream.codecpar->codec_id == AV_CODEC_ID_PNG || stream.codecpar->codec_id == AV_CODEC_ID_WEBP ||
+                     (stream.codecpar->codec_id == AV_CODEC_ID_MJPEG && stream.nb_frames == 0);
+  if (still) context->err_recognition |= AV_EF_EXPLODE;
   if (failed >= 0) failed = avcodec_open2(context.get(), &codec, nullptr);
   if (failed < 0) return invalid(place, "its " + std::string(codec.name) + " stream cannot be decoded: " + av_message(failed), "convert it to H.264 or VP9");
   return context;

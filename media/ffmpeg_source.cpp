@@ -101,7 +101,9 @@ class FfmpegSource final : public FrameSource {
     }
     if (packet_->stream_index == stream_index_) {
       ++packets_read_;
-      damaged_ += avcodec_send_packet(decoder_.get(), packet_.get()) < 0;
+      // The last packet of a cut file is a part of one; decoders would make up the rest of its picture.
+      const bool half = packet_->flags & AV_PKT_FLAG_CORRUPT;
+      damaged_ += half || avcodec_send_packet(decoder_.get(), packet_.get()) < 0;
     }
     av_packet_unref(packet_.get());
   }

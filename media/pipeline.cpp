@@ -79,7 +79,8 @@ class Pipeline {
 
   // Paces a file like a camera; ends early when the other stages have ended.
   void wait_until(double time_s) {
-    const int64_t due_ns = start_ns_ + static_cast<int64_t>(time_s * 1e9);
+    constexpr double kLongest_s = 1e9;  // a crafted time must not overflow
+    const int64_t due_ns = start_ns_ + static_cast<int64_t>(std::clamp(time_s, 0., kLongest_s) * 1e9);
     while (!is_cancelled() && !decoded_.closed() && now_ns() < due_ns) {
       std::this_thread::sleep_for(std::chrono::nanoseconds(std::min<int64_t>(due_ns - now_ns(), 20'000'000)));
     }
