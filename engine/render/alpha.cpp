@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "engine/render/edge_kernels.h"
 #include "engine/render/kernels.h"
 
 namespace diopter {

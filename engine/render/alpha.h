@@ -100,7 +100,7 @@ class Alpha {
   std::vector<Reach> columns_;     // of the tiles
   std::vector<Span> spans_;        // the cells of each grid row that mixed tiles need
   std::vector<float> mask_, guide_, a_, b_, scratch_;
-  std::vector<int32_t> pairs_;     // the averaged model, see render_kernels::mean_pairs
+  std::vector<int32_t> pairs_;     // the averaged model, see edge_kernels.h
   std::vector<int32_t> offsets_;   // of the guide's samples
   std::vector<int32_t> index_, share_;              // the cell left of each column of the frame
   std::vector<int32_t> expanded_[2], expanded_row_[2];  // an even and an odd grid row at the frame's width; which, for each tile

@@ -3,8 +3,6 @@
 namespace diopter {
 namespace {
 
-constexpr PixelFormat kFormats[] = {PixelFormat::kI420, PixelFormat::kNv12, PixelFormat::kRgba};
-
 TEST(Background, KeepsTheForegroundAndReplacesTheRestInEveryFormatAndSize) {
   for (PixelFormat format : kFormats) {
     for (Size size : {Size{641, 359}, Size{1920, 1080}, Size{333, 77}}) {

@@ -1,16 +1,8 @@
-#include <fstream>
-#include <iterator>
-
 #include "engine/render/text.h"
 #include "tests/render/drawing.h"
 
 namespace diopter {
 namespace {
-
-std::string read_font() {
-  std::ifstream file("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 TEST(Label, StandsInItsCornerAndNowhereElse) {
   TestAssets assets;

@@ -26,5 +26,16 @@ TEST(Tint, StaysOutsideWhereAsked) {
   EXPECT_NEAR(sample(frame, 0, 315, 90), 168, 2);
 }
 
+TEST(Tint, LinearBlendMixesLight) {
+  TestAssets assets;
+  for (PixelFormat format : kFormats) {
+    const Frame frame = grey_frame(format, {64, 32}, format == PixelFormat::kRgba ? 0 : 16);
+    TestEffect effect = make_effect("tint", assets, {{"colour", std::string("#ffffff")}, {"opacity", .5}, {"where", std::string("everywhere")}, {"blend", std::string("linear")}});
+    effect.draw(nullptr, frame);
+    // Half the light of white is sRGB 188, 177 in limited range; the mean of the samples would be 128, 126.
+    EXPECT_NEAR(sample(frame, 0, 20, 10), format == PixelFormat::kRgba ? 188 : 177, 2);
+  }
+}
+
 }  // namespace
 }  // namespace diopter
