@@ -23,7 +23,8 @@ def decoded(clip, width, height):
             frames.put(np.frombuffer(data, np.uint8).reshape(height * 3 // 2, width))
         frames.put(None)
     threading.Thread(target=read, daemon=True).start()
-    return iter(frames.get, None)
+    while (frame := frames.get()) is not None:
+        yield frame
 
 
 def blend(plane, alpha, value):
@@ -37,12 +38,12 @@ def main():
     options.intra_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     session = ort.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-    name = session.get_inputs()[0].name
+    name, (_, rows, columns, _) = session.get_inputs()[0].name, session.get_inputs()[0].shape
     encoder = subprocess.Popen(["ffmpeg", "-v", "error", "-y", "-f", "rawvideo", "-pix_fmt", "yuv420p", "-s", f"{width}x{height}", "-r", "30", "-i", "-",
                                 "-c:v", "libx264", "-preset", "ultrafast", out], stdin=subprocess.PIPE)
     frames, first = 0, None
     for i420 in decoded(clip, width, height):
-        small = cv2.resize(cv2.cvtColor(i420, cv2.COLOR_YUV2RGB_I420), (256, 256), interpolation=cv2.INTER_AREA)
+        small = cv2.resize(cv2.cvtColor(i420, cv2.COLOR_YUV2RGB_I420), (columns, rows), interpolation=cv2.INTER_AREA)
         person = session.run(None, {name: small[None].astype(np.float32) / 255})[0][0, :, :, 0]
         mask = np.clip(person * 255, 0, 255).astype(np.uint8)
         alpha, half = cv2.resize(mask, (width, height)), cv2.resize(mask, (width // 2, height // 2))
