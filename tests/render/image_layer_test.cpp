@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <cmath>
+
 #include "tests/render/drawing.h"
 
 namespace diopter {
@@ -31,6 +34,32 @@ TEST(ImageLayer, MaskIsItsMatte) {
   effect.draw(nullptr, frame, &all);
   EXPECT_NEAR(sample(frame, 0, 10, 90), 235, 1);
   EXPECT_EQ(sample(frame, 0, 310, 90), 60);
+}
+
+TEST(ImageLayer, GrownShrunkAndTurnedPicturesKeepTheirLevels) {
+  TestAssets assets;
+  Output output;
+  Picture ramp{100, 60, {}, {}, {0, 0, 100, 60}};
+  for (int i = 0; i < 6000; ++i) ramp.rgb.insert(ramp.rgb.end(), 3, static_cast<uint8_t>(i % 100 * 2 + 20));
+  const Affine turned{0, -3, 180, 2, 0, 0};
+  for (const Affine& map : {Affine::scaling(3.3, 3.3), Affine::scaling(.4, .4), Affine::scaling(.13, .9), Affine::scaling(3, .2), turned}) {
+    const Frame frame = grey_frame(PixelFormat::kRgba, {340, 210}, 0);
+    output.data = ramp;
+    std::get<Picture>(output.data).frame_from_picture = map;
+    TestEffect effect = make_effect("image_layer", assets, {});
+    effect.draw(&output, frame);
+    const double reach = std::max({1., std::abs(map.inverse().a), std::abs(map.inverse().b)});
+    int compared = 0;
+    for (int y = 0; y < 210; ++y) {
+      for (int x = 0; x < 340; ++x) {
+        const Point p = map.inverse().apply(Point{x + .5f, y + .5f});
+        if (p.x < reach || p.x > 100 - reach || p.y < 0 || p.y > 60) continue;
+        ASSERT_NEAR(sample(frame, 0, 4 * x, y), (p.x - .5) * 2 + 20, 1.6) << x << ", " << y << ", " << map.a;
+        ++compared;
+      }
+    }
+    EXPECT_GT(compared, 200);
+  }
 }
 
 }  // namespace
