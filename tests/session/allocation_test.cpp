@@ -30,7 +30,8 @@ TEST(Allocations, AStepAllocatesNothingAfterWarmUp) {
   Lens lens;
   lens.components = {component};
   EffectSpec effect;
-  effect.effect = "tint";
+  effect.effect = "background";
+  effect.input = "c.mask";
   lens.effects = {effect};
 
   FakeModel model;
