@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/base/status.h"
+#include "media/partial_file.h"
 
 namespace diopter::cli {
 
@@ -16,7 +17,8 @@ class AtomicFile {
   static Result<AtomicFile> create(const std::string& path);
   AtomicFile(AtomicFile&&) noexcept = default;
   AtomicFile& operator=(AtomicFile&&) = delete;
-  ~AtomicFile();  // without finish(): removes what was written
+  // Without finish() what was written is removed.
+  ~AtomicFile() = default;
 
   Status write(std::string_view text);
   Status finish();
@@ -25,12 +27,12 @@ class AtomicFile {
   struct Close {
     void operator()(std::FILE* file) const { std::fclose(file); }
   };
-  AtomicFile(std::string path, std::string temporary, std::FILE* file) : path_(std::move(path)), temporary_(std::move(temporary)), file_(file) {}
-  Status failed(const char* what) const;
+  AtomicFile(std::string path, std::unique_ptr<media::PartialFile> partial, std::FILE* file)
+      : path_(std::move(path)), partial_(std::move(partial)), file_(file) {}
 
   std::string path_;
-  std::string temporary_;  // empty for a device
-  std::unique_ptr<std::FILE, Close> file_;
+  std::unique_ptr<media::PartialFile> partial_;  // none for a device
+  std::unique_ptr<std::FILE, Close> file_;       // closed before the partial file goes
 };
 
 }  // namespace diopter::cli
