@@ -5,9 +5,10 @@
 
 Reads ahead in a thread, keeps the mask and the blend in 8 bits, and hands I420 to the encoder (x264 ultrafast).
 """
-import json, queue, subprocess, sys, threading, time
+import json, os, queue, subprocess, sys, threading, time
 
 START = time.monotonic()
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 import cv2  # noqa: E402  (its import is part of the time to the first frame)
 import numpy as np  # noqa: E402
 import onnxruntime as ort  # noqa: E402
