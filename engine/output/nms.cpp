@@ -7,7 +7,11 @@ namespace diopter {
 
 namespace {
 
-bool finite(Point p) { return std::isfinite(p.x) && std::isfinite(p.y); }
+// No picture is this large, in pixels; below it widths and areas stay finite too.
+constexpr float kFarthest = 1e9f;
+
+// False for NaN as well.
+bool finite(Point p) { return std::abs(p.x) <= kFarthest && std::abs(p.y) <= kFarthest; }
 bool finite(const Rect& r) { return finite(Point{r.x0, r.y0}) && finite(Point{r.x1, r.y1}); }
 
 }  // namespace

@@ -29,6 +29,14 @@ TEST(DecodedDecoder, NonFiniteBoxesAndScoresAreDroppedAndCounted) {
   EXPECT_EQ(output.non_finite, 2);
 }
 
+// Each corner was finite, their sums and widths were not.
+TEST(DecodedDecoder, BoxesFartherThanAnyPictureAreDroppedAndCounted) {
+  Decoding decoding("boxes_decoded", {.parameters = {{"units", std::string("pixels")}}});
+  const Output& output = decoding.run({{{1, 4}, {-3e38f, -3e38f, 3e38f, 3e38f}}, {{1, 1}, {.9f}}});
+  EXPECT_TRUE(std::get<Boxes>(output.data).items.empty());
+  EXPECT_EQ(output.non_finite, 1);
+}
+
 TEST(DecodedDecoder, RefusesScoresOfOtherBoxes) {
   Decoding decoding("boxes_decoded", {});
   EXPECT_EQ(decoding.status({{{2, 4}, std::vector<float>(8)}, {{3, 1}, std::vector<float>(3)}}).code, StatusCode::kInvalid);
