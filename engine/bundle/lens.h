@@ -40,10 +40,38 @@ enum class ColourOrder : uint8_t {
 };
 enum class Layout : uint8_t { kNchw = 1, kNhwc };
 
-// What an input sees: the frame, or a fixed crop of it.
+// What a region is cut around.
+enum class RegionShape : uint8_t {
+  kBox = 1,  // the item's box; of keypoints: the box around the chosen points, turned as the region is
+  kCircle,   // the circle around point rotate_from through point rotate_to (MediaPipe's bodies)
+};
+enum class RegionSquare : uint8_t { kNone = 1, kLong, kShort };  // made square by its longer or shorter side
+
+// A region made from what a component found: one an item, each an instance of its own.
+struct RegionSource {
+  std::string from;                // "COMPONENT.NAME" of boxes or keypoints; empty: none
+  RegionShape shape = RegionShape::kBox;
+  std::vector<int> points;         // keypoints: the points that the box is put around; empty: all
+  // The region is turned so that the line from point rotate_from to the mean of points rotate_to (a point given twice weighs
+  // double) has this angle in it: 0 to the right, 90 up. Both empty: not turned.
+  std::vector<int> rotate_from, rotate_to;
+  double angle_degrees = 0;
+  std::array<double, 2> shift{0, 0};  // of the centre, in the item's own turned widths and heights: right, down
+  std::array<double, 2> scale{1, 1};
+  RegionSquare square = RegionSquare::kLong;
+  double min_score = 0;            // items of a lower score make no region
+  bool operator==(const RegionSource&) const = default;
+};
+
+// What an input sees: the frame, a fixed crop of it, or a region around what another component found.
 struct RegionSpec {
   // x, y, width, height as shares of the frame (0..1).
   std::array<double, 4> crop{0, 0, 1, 1};
+  RegionSource source;
+  // Where an instance is looked for on the next frame, from the component's own keypoints; while as many as max_instances are
+  // followed this way, a component whose run.when_lost names this one rests.
+  RegionSource track;
+  int max_instances = 1;
   bool operator==(const RegionSpec&) const = default;
 };
 
@@ -69,11 +97,57 @@ struct TransformSpec {
   bool operator==(const TransformSpec&) const = default;
 };
 
+// What an input is made from. The manifest gives the object of one of them; without any it is a picture.
+enum class InputKind : uint8_t { kPicture = 1, kVector, kState, kConstant, kSound };
+
+// An answer of the model that comes back as an input on the next run: zeros at the start, after a seek and after a scene cut.
+struct StateSpec {
+  std::string from;                    // the model's output
+  std::vector<int64_t> shape;          // where the model's input is dynamic; empty: its dynamic sizes are 1
+  // Where the state is the fourth channel of a picture: which channel of the output, and what is done to it first.
+  int channel = 0;
+  std::string activation;              // "", "sigmoid", "softmax"
+  bool operator==(const StateSpec&) const = default;
+};
+
+// Numbers from another component's output, once for each of its instances.
+struct VectorSpec {
+  std::string from;        // "COMPONENT.NAME" of keypoints or a vector
+  int axes = 2;            // of keypoints: 2: x, y; 3: x, y, z
+  int origin = -1;         // keypoints: the point that becomes (0, 0); -1: none
+  bool normalize = false;  // keypoints: divided by the largest absolute value
+  bool operator==(const VectorSpec&) const = default;
+};
+
+// Sound as the model wants it: `feature` is an id in input/features.def.
+struct SoundSpec {
+  std::string feature;
+  int rate = 16000;        // samples a second; the source is resampled
+  ParameterValues parameters;
+  double scale = 1;        // value = x * scale + bias; integer tensors are rounded down and clamped
+  double bias = 0;
+  bool operator==(const SoundSpec&) const = default;
+};
+
 struct InputSpec {
   std::string tensor;
-  RegionSpec region;
-  TransformSpec transform;
+  InputKind kind = InputKind::kPicture;
+  RegionSpec region;               // picture
+  TransformSpec transform;         // picture
+  StateSpec fourth_channel;        // picture of a model with four channels: `from` empty: none
+  int history = 1;                 // picture: the last N frames, oldest first, along the channels (or the axis after the batch of rank 5)
+  StateSpec state;                 // kState
+  VectorSpec vector;               // kVector
+  SoundSpec sound;                 // kSound
+  std::vector<double> constant;    // kConstant: one number for all elements, or one each
   bool operator==(const InputSpec&) const = default;
+};
+
+// A step that follows a decoder: smoothing, tracking. `filter` is an id in output/filters.def.
+struct FilterSpec {
+  std::string filter;
+  ParameterValues parameters;
+  bool operator==(const FilterSpec&) const = default;
 };
 
 struct OutputSpec {
@@ -85,6 +159,7 @@ struct OutputSpec {
   double scale = 1;
   double bias = 0;
   ParameterValues parameters;
+  std::vector<FilterSpec> filters;  // applied in this order
   bool operator==(const OutputSpec&) const = default;
 };
 
@@ -95,6 +170,7 @@ struct RunSpec {
   int every = 1;         // every_frame: run on frames 0, every, 2 every, ...
   bool hold = false;     // background: show each frame with its own result, and drop the frames between
   std::string trigger;   // on_trigger: the name of the event
+  std::string when_lost; // runs only while the component of this id follows fewer than its max_instances; empty: always
   bool operator==(const RunSpec&) const = default;
 };
 

@@ -23,7 +23,8 @@ struct DecoderConfig {
 // What is known of one frame.
 struct DecodeInput {
   std::span<const TensorView> tensors;  // float32, in the order of the manifest; values may be NaN or infinite, shapes may differ
-  const Mapping& mapping;               // of the component's first picture input
+  const Mapping& mapping;               // of the component's first picture input; of sound: empty
+  const FrameView* frame = nullptr;     // the picture that the answer belongs to; null where it is gone (background) or never was
 };
 
 // What a session remembers for one output (scratch memory too). Copied never.
@@ -46,6 +47,7 @@ class Decoder {
 struct DecoderEntry {
   std::string_view id;       // published, stable
   std::string_view summary;  // one line for people
+  OutputKind kind;           // what decode() makes
   int min_tensors;
   int max_tensors;
   std::span<const ParameterSpec> parameters;

@@ -7,17 +7,14 @@ std::string label_of(const Labels* labels, int class_index) {
   return known ? (*labels)[class_index] : std::to_string(class_index);
 }
 
+std::string_view kind_name(OutputKind kind) {
+  static constexpr std::string_view kNames[] = {"none", "mask", "classes", "boxes", "image", "vector", "tensor", "keypoints", "lines", "depth", "audio"};
+  return kNames[static_cast<size_t>(kind)];
+}
+
 std::string_view kind_name(const OutputData& data) {
-  struct Name {
-    std::string_view operator()(std::monostate) const { return "none"; }
-    std::string_view operator()(const Mask& mask) const { return mask.matte ? "matte" : "mask"; }
-    std::string_view operator()(const Classes&) const { return "classes"; }
-    std::string_view operator()(const Boxes&) const { return "boxes"; }
-    std::string_view operator()(const Picture&) const { return "image"; }
-    std::string_view operator()(const Vector&) const { return "vector"; }
-    std::string_view operator()(const RawTensor&) const { return "tensor"; }
-  };
-  return std::visit(Name{}, data);
+  if (const Mask* mask = std::get_if<Mask>(&data); mask && mask->matte) return "matte";
+  return kind_name(static_cast<OutputKind>(data.index()));
 }
 
 const Output* Outputs::find(std::string_view id) const {

@@ -58,6 +58,10 @@ void box_field(const Rect& box, std::string& line) {
   list_field("box", 4, line, [&](size_t i) { number(corners[i], line); });
 }
 
+void id_field(int id, std::string& line) {
+  if (id != kNoId) number_field("id", id, line);
+}
+
 void class_fields(const Labels* labels, int class_index, std::string& line) {
   text_field("label", label_of(labels, class_index), line);
   number_field("class", class_index, line);
@@ -69,6 +73,7 @@ void append_classes(const Classes& classes, std::string& line) {
     line += "{\"score\":";
     number(item.score, line);
     class_fields(classes.labels, item.class_index, line);
+    id_field(item.id, line);
     line += '}';
   });
 }
@@ -80,6 +85,7 @@ void append_boxes(const Boxes& boxes, std::string& line) {
     number(item.score, line);
     box_field(item.box, line);
     class_fields(boxes.labels, item.class_index, line);
+    id_field(item.id, line);
     const size_t points = static_cast<size_t>(boxes.points_per_box);
     if (points > 0) {
       list_field("points", points, line, [&](size_t k) {
@@ -90,6 +96,32 @@ void append_boxes(const Boxes& boxes, std::string& line) {
         line += '}';
       });
     }
+    line += '}';
+  });
+}
+
+void append_keypoints(const Keypoints& keypoints, std::string& line) {
+  const size_t per_instance = static_cast<size_t>(keypoints.points_per_instance);
+  list_field("items", keypoints.points.size(), line, [&](size_t i) {
+    const Keypoint& point = keypoints.points[i];
+    line += "{\"x\":";
+    number(point.at.x, line);
+    number_field("y", point.at.y, line);
+    if (keypoints.has_z) number_field("z", point.z, line);
+    number_field("score", point.score, line);
+    text_field("name", label_of(keypoints.names, static_cast<int>(i % per_instance)), line);
+    id_field(keypoints.instances[i / per_instance].id, line);
+    line += '}';
+  });
+}
+
+void append_lines(const Lines& lines, std::string& line) {
+  list_field("items", lines.items.size(), line, [&](size_t i) {
+    const LineItem& item = lines.items[i];
+    const float ends[] = {item.from.x, item.from.y, item.to.x, item.to.y};
+    line += "{\"score\":";
+    number(item.score, line);
+    list_field("line", 4, line, [&](size_t k) { number(ends[k], line); });
     line += '}';
   });
 }
@@ -134,6 +166,12 @@ Status ResultsJson::append(const Output& output, Size frame, const PictureSink& 
   if (const auto* boxes = std::get_if<Boxes>(&output.data)) append_boxes(*boxes, line);
   if (const auto* vector = std::get_if<Vector>(&output.data)) append_vector(*vector, line);
   if (const auto* tensor = std::get_if<RawTensor>(&output.data)) append_tensor(*tensor, line);
+  if (const auto* keypoints = std::get_if<Keypoints>(&output.data)) append_keypoints(*keypoints, line);
+  if (const auto* lines = std::get_if<Lines>(&output.data)) append_lines(*lines, line);
+  if (const auto* audio = std::get_if<Audio>(&output.data)) {
+    number_field("samples", audio->samples.size(), line);
+    number_field("rate", audio->rate, line);
+  }
   line += '}';
   return ok_status();
 }

@@ -177,7 +177,7 @@ class RandomLens {
     if (made.run.mode == RunMode::kEveryFrame) made.run.every = 1 + below(5);
     if (made.run.mode == RunMode::kBackground) made.run.hold = below(2);
     if (made.run.mode == RunMode::kOnTrigger) made.run.trigger = "tap";
-    made.inputs.push_back({"input:0", {}, transform()});
+    made.inputs.push_back({.tensor = "input:0", .transform = transform()});
     if (below(2)) made.inputs[0].region.crop = {.1, .2, .3, .4};
     for (int i = 0; i <= below(3); ++i) {
       made.outputs.push_back({"o" + std::to_string(i), "mask", {"t" + text()}, {"cat", text()}, real(), -real(), parameters()});

@@ -139,7 +139,7 @@ class DecodedDecoder final : public Decoder {
 
 extern const DecoderEntry kDecoder_boxes_decoded;
 const DecoderEntry kDecoder_boxes_decoded = {
-    "boxes_decoded", "boxes decoded by the graph, with or without NMS: boxes, scores[, classes], or one tensor", 1, 3, kParameters,
+    "boxes_decoded", "boxes decoded by the graph, with or without NMS: boxes, scores[, classes], or one tensor", OutputKind::kBoxes, 1, 3, kParameters,
     [](const DecoderConfig& config) -> Result<std::unique_ptr<Decoder>> { return std::unique_ptr<Decoder>(new DecodedDecoder(config)); }};
 
 }  // namespace diopter

@@ -108,7 +108,7 @@ class SsdDecoder final : public Decoder {
 
 extern const DecoderEntry kDecoder_boxes_ssd;
 const DecoderEntry kDecoder_boxes_ssd = {
-    "boxes_ssd", "boxes (and points) on generated anchors: score tensors, then as many box tensors", 2, 12, kParameters,
+    "boxes_ssd", "boxes (and points) on generated anchors: score tensors, then as many box tensors", OutputKind::kBoxes, 2, 12, kParameters,
     [](const DecoderConfig& config) -> Result<std::unique_ptr<Decoder>> {
       if (config.parameters.numbers("strides").size() != config.parameters.numbers("anchors").size()) {
         return invalid("anchors", "is not one number a grid", "give `strides` and `anchors` the same length");

@@ -63,7 +63,7 @@ class YoloDecoder final : public Decoder {
 
 extern const DecoderEntry kDecoder_boxes_yolo;
 const DecoderEntry kDecoder_boxes_yolo = {
-    "boxes_yolo", "boxes of YOLO heads with centre and size in input pixels and a score a class", 1, 1, kParameters,
+    "boxes_yolo", "boxes of YOLO heads with centre and size in input pixels and a score a class", OutputKind::kBoxes, 1, 1, kParameters,
     [](const DecoderConfig& config) -> Result<std::unique_ptr<Decoder>> { return std::unique_ptr<Decoder>(new YoloDecoder(config)); }};
 
 }  // namespace diopter

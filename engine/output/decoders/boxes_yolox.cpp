@@ -68,7 +68,7 @@ class YoloxDecoder final : public Decoder {
 
 extern const DecoderEntry kDecoder_boxes_yolox;
 const DecoderEntry kDecoder_boxes_yolox = {
-    "boxes_yolox", "boxes of YOLOX heads: raw offsets on stride grids, objectness times class score", 1, 1, kParameters,
+    "boxes_yolox", "boxes of YOLOX heads: raw offsets on stride grids, objectness times class score", OutputKind::kBoxes, 1, 1, kParameters,
     [](const DecoderConfig& config) -> Result<std::unique_ptr<Decoder>> { return std::unique_ptr<Decoder>(new YoloxDecoder(config)); }};
 
 }  // namespace diopter

@@ -87,7 +87,7 @@ class ClassesDecoder final : public Decoder {
 
 extern const DecoderEntry kDecoder_classes;
 const DecoderEntry kDecoder_classes = {
-    "classes", "the best classes of the whole picture with their probabilities", 1, 1, kParameters,
+    "classes", "the best classes of the whole picture with their probabilities", OutputKind::kClasses, 1, 1, kParameters,
     [](const DecoderConfig& config) -> Result<std::unique_ptr<Decoder>> { return std::unique_ptr<Decoder>(new ClassesDecoder(config)); }};
 
 }  // namespace diopter

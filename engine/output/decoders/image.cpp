@@ -68,7 +68,7 @@ class ImageDecoder final : public Decoder {
 
 extern const DecoderEntry kDecoder_image;
 const DecoderEntry kDecoder_image = {
-    "image", "a picture that the model made", 1, 1, kParameters,
+    "image", "a picture that the model made", OutputKind::kImage, 1, 1, kParameters,
     [](const DecoderConfig& config) -> Result<std::unique_ptr<Decoder>> { return std::unique_ptr<Decoder>(new ImageDecoder(config)); }};
 
 }  // namespace diopter

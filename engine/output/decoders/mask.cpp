@@ -96,7 +96,7 @@ class MaskDecoder final : public Decoder {
 
 extern const DecoderEntry kDecoder_mask;
 const DecoderEntry kDecoder_mask = {
-    "mask", "a mask of one class (probability) or several (the largest score wins)", 1, 1, kParameters,
+    "mask", "a mask of one class (probability) or several (the largest score wins)", OutputKind::kMask, 1, 1, kParameters,
     [](const DecoderConfig& config) -> Result<std::unique_ptr<Decoder>> { return std::unique_ptr<Decoder>(new MaskDecoder(config)); }};
 
 }  // namespace diopter

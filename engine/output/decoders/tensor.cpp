@@ -36,7 +36,7 @@ class TensorDecoder final : public Decoder {
 
 extern const DecoderEntry kDecoder_tensor;
 const DecoderEntry kDecoder_tensor = {
-    "tensor", "the tensor's shape, type and values", 1, 1, {},
+    "tensor", "the tensor's shape, type and values", OutputKind::kTensor, 1, 1, {},
     [](const DecoderConfig& config) -> Result<std::unique_ptr<Decoder>> { return std::unique_ptr<Decoder>(new TensorDecoder(config)); }};
 
 }  // namespace diopter

@@ -42,7 +42,7 @@ class VectorDecoder final : public Decoder {
 
 extern const DecoderEntry kDecoder_vector;
 const DecoderEntry kDecoder_vector = {
-    "vector", "numbers with names", 1, 1, kParameters,
+    "vector", "numbers with names", OutputKind::kVector, 1, 1, kParameters,
     [](const DecoderConfig& config) -> Result<std::unique_ptr<Decoder>> { return std::unique_ptr<Decoder>(new VectorDecoder(config)); }};
 
 }  // namespace diopter
