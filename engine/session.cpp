@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/render/effect_chain.h"
 #include "engine/schedule/component.h"
 #include "engine/schedule/run_mode.h"
 
@@ -17,14 +18,16 @@ class LensSession final : public Session {
   Status load(const Lens& lens, const NamedBytes& files) {
     for (const ComponentSpec& spec : lens.components) {
       DIOPTER_ASSIGN(std::unique_ptr<Component> component, Component::create(spec, files, options_.make_runner, options_.runner, outputs_));
+      component->set_tap(&options_.tap);
       components_.push_back(std::move(component));
       if (spec.run.mode == RunMode::kOnTrigger) triggers_.push_back(spec.run.trigger);
       holds_ |= spec.run.mode == RunMode::kBackground && spec.run.hold && !options_.wait_for_answers;
     }
     for (size_t i = 0; options_.draw && i < lens.effects.size(); ++i) {
-      Status status = add_effect(lens.effects[i]);
+      Status status = effects_.add(lens.effects[i], outputs_, options_.assets);
       if (!status.ok()) return std::move(status).within("effects/" + std::to_string(i));
     }
+    for (size_t i = 0; i < components_.size(); ++i) detectors_for_.push_back(component_of(lens.components[i].run.when_lost));
     return ok_status();
   }
 
@@ -40,7 +43,7 @@ class LensSession final : public Session {
       result.shown = true;
     }
     const int64_t render_start = now();
-    if (result.shown) DIOPTER_TRY(draw(frame));
+    if (result.shown) DIOPTER_TRY(effects_.draw(outputs_, frame.time_s, frame.view()));
     result.frame = std::move(frame);
     result.outputs = &outputs_;
     result.times = {times.input, times.model, times.output, now() - render_start, now() - start};
@@ -49,9 +52,7 @@ class LensSession final : public Session {
 
   void reset() override {
     for (auto& component : components_) component->reset(outputs_);
-    for (EffectSlot& slot : effects_) {
-      if (slot.state) slot.state->reset();
-    }
+    effects_.reset();
     held_ = {};
   }
 
@@ -64,34 +65,27 @@ class LensSession final : public Session {
   std::span<const std::string> triggers() const override { return triggers_; }
 
  private:
-  struct EffectSlot {
-    std::unique_ptr<ParameterValues> parameters;
-    std::unique_ptr<Effect> effect;
-    std::unique_ptr<EffectState> state;
-    int output = -1;  // index in outputs_, -1: none
-  };
+  // Null where no component has this id.
+  const Component* component_of(const std::string& id) const {
+    for (const auto& component : components_) {
+      if (component->id() == id) return component.get();
+    }
+    return nullptr;
+  }
 
-  Status add_effect(const EffectSpec& spec) {
-    const EffectEntry* entry = find_effect(spec.effect);
-    if (!entry) return invalid("effect", "\"" + spec.effect + "\" is unknown", "`diopter parameters` lists the effects");
-    if (!options_.assets) return invalid(spec.effect, "there is no source of assets", "set SessionOptions::assets");
-    EffectSlot slot;
-    const Output* output = outputs_.find(spec.input);
-    if (output) slot.output = static_cast<int>(output - outputs_.items.data());
-    DIOPTER_ASSIGN(ParameterValues parameters, resolve(entry->parameters, spec.parameters));
-    slot.parameters = std::make_unique<ParameterValues>(std::move(parameters));
-    DIOPTER_ASSIGN(slot.effect, entry->make({*slot.parameters, *options_.assets}));
-    slot.state = slot.effect->make_state();
-    effects_.push_back(std::move(slot));
-    return ok_status();
+  // A detector rests while the component that it finds instances for follows as many as it may.
+  bool wants(size_t i, const Frame& frame, std::span<const Firing> firings) const {
+    return wants_frame(components_[i]->run(), frame.index, firings) && (!detectors_for_[i] || detectors_for_[i]->has_room());
   }
 
   Status run_components(const Frame& frame, std::span<const Firing> firings, ComponentTimes& times) {
-    for (auto& component : components_) {
-      DIOPTER_TRY(component->collect(false, outputs_, times));
-      if (component->busy() || !wants_frame(component->run(), frame.index, firings)) continue;
-      DIOPTER_TRY(component->submit(frame.view(), frame.index, frame.time_s, times));
-      DIOPTER_TRY(component->collect(waits_for_answer(component->run(), options_.wait_for_answers), outputs_, times));
+    const FrameView view = frame.view();
+    for (size_t i = 0; i < components_.size(); ++i) {
+      Component& component = *components_[i];
+      DIOPTER_TRY(component.collect(false, nullptr, outputs_, times));
+      if (component.busy() || !wants(i, frame, firings)) continue;
+      DIOPTER_TRY(component.submit(view, frame.index, frame.time_s, outputs_, times));
+      DIOPTER_TRY(component.collect(waits_for_answer(component.run(), options_.wait_for_answers), &view, outputs_, times));
     }
     return ok_status();
   }
@@ -100,7 +94,7 @@ class LensSession final : public Session {
   Status step_held(Frame& frame, StepResult& result, ComponentTimes& times) {
     bool all_free = true;
     for (auto& component : components_) {
-      DIOPTER_TRY(component->collect(false, outputs_, times));
+      DIOPTER_TRY(component->collect(false, nullptr, outputs_, times));
       all_free &= !component->busy();
     }
     result.shown = all_free && !held_.empty();
@@ -109,18 +103,8 @@ class LensSession final : public Session {
       return ok_status();
     }
     std::swap(frame, held_);
-    for (auto& component : components_) {
-      if (wants_frame(component->run(), held_.index, result.firings)) {
-        DIOPTER_TRY(component->submit(held_.view(), held_.index, held_.time_s, times));
-      }
-    }
-    return ok_status();
-  }
-
-  Status draw(const Frame& frame) {
-    for (EffectSlot& slot : effects_) {
-      const DrawInput input{slot.output >= 0 ? &outputs_.items[slot.output] : nullptr, frame.time_s, &outputs_};
-      DIOPTER_TRY(slot.effect->draw(input, slot.state.get(), frame.view()));
+    for (size_t i = 0; i < components_.size(); ++i) {
+      if (wants(i, held_, result.firings)) DIOPTER_TRY(components_[i]->submit(held_.view(), held_.index, held_.time_s, outputs_, times));
     }
     return ok_status();
   }
@@ -130,7 +114,8 @@ class LensSession final : public Session {
   const SessionOptions options_;
   Outputs outputs_;
   std::vector<std::unique_ptr<Component>> components_;
-  std::vector<EffectSlot> effects_;
+  std::vector<const Component*> detectors_for_;  // by component: whom it rests for; null: nobody
+  EffectChain effects_;
   std::vector<std::string> triggers_;
   bool holds_ = false;
   Frame held_;

@@ -14,6 +14,7 @@
 #include "engine/output/outputs.h"
 #include "engine/react/events.h"
 #include "engine/render/effect.h"
+#include "engine/schedule/stage_tap.h"
 
 namespace diopter {
 
@@ -35,6 +36,7 @@ struct SessionOptions {
   // Waits for every answer, so that a run can be repeated to the bit (files). False: answers arrive when they do (cameras).
   bool wait_for_answers = true;
   bool draw = true;  // false: outputs only
+  TapSink tap;       // hears of each run of a model; called during step()
 };
 
 // What one step gives. Reused from step to step.

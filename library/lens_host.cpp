@@ -56,6 +56,7 @@ Status LensHost::start(const HostOptions& options) {
   session.log = options.log;
   session.wait_for_answers = options.wait_for_answers;
   session.draw = options.draw;
+  session.tap = options.tap;
   DIOPTER_ASSIGN(session_, Session::create(opened_.lens, *opened_.files, session));
   return ok_status();
 }

@@ -18,6 +18,7 @@ struct HostOptions {
   bool wait_for_answers = true;
   bool draw = true;
   LogSink log;
+  TapSink tap;                    // hears of each run of a model
 };
 
 // Nanoseconds of the monotonic clock.

@@ -63,4 +63,18 @@ struct Affine {
   }
 };
 
+// A rectangle turned about its centre.
+struct TurnedRect {
+  Point centre;
+  float width = 0;
+  float height = 0;
+  double angle = 0;  // radians, clockwise on the screen: where its own x axis points
+
+  // From its own coordinates, (0,0) to (width, height), to those that its centre is given in.
+  Affine to_outer() const {
+    return Affine::translation(centre.x, centre.y).after(Affine::rotation(angle)).after(Affine::translation(-width / 2, -height / 2));
+  }
+  Rect bounds() const { return to_outer().apply(Rect{0, 0, width, height}); }
+};
+
 }  // namespace diopter

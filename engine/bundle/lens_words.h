@@ -20,6 +20,11 @@ inline constexpr Word<ColourOrder> kColours[] = {
 inline constexpr Word<Layout> kLayouts[] = {{"nchw", Layout::kNchw}, {"nhwc", Layout::kNhwc}};
 inline constexpr Word<RunMode> kRunModes[] = {
     {"every_frame", RunMode::kEveryFrame}, {"background", RunMode::kBackground}, {"on_trigger", RunMode::kOnTrigger}};
+inline constexpr Word<RegionShape> kRegionShapes[] = {{"box", RegionShape::kBox}, {"circle", RegionShape::kCircle}};
+inline constexpr Word<RegionSquare> kRegionSquares[] = {{"none", RegionSquare::kNone}, {"long", RegionSquare::kLong}, {"short", RegionSquare::kShort}};
+// The objects that make an input something else than a picture.
+inline constexpr Word<InputKind> kInputKinds[] = {
+    {"vector", InputKind::kVector}, {"state", InputKind::kState}, {"constant", InputKind::kConstant}, {"sound", InputKind::kSound}};
 inline constexpr Word<ElementType> kTypes[] = {
     {"float32", ElementType::kFloat32}, {"float16", ElementType::kFloat16}, {"uint8", ElementType::kUint8}, {"int8", ElementType::kInt8}};
 

@@ -72,6 +72,7 @@ Json run_json(const RunSpec& run) {
   put(json, "every", run.every, 1);
   put(json, "hold", run.hold, false);
   put(json, "trigger", run.trigger);
+  put(json, "when_lost", run.when_lost);
   return json;
 }
 
@@ -97,14 +98,6 @@ Json transform_json(const TransformSpec& spec) {
   return json;
 }
 
-Json input_json(const InputSpec& input) {
-  Json json{{"tensor", input.tensor}}, region = Json::object();
-  put(region, "crop", input.region.crop, RegionSpec().crop);
-  put(json, "region", region, Json(Json::object()));
-  put(json, "transform", transform_json(input.transform), Json(Json::object()));
-  return json;
-}
-
 struct ParameterWriter {
   Json operator()(double value) const { return number(value); }
   Json operator()(bool value) const { return value; }
@@ -119,12 +112,85 @@ Json parameters_json(const ParameterValues& parameters) {
   return json;
 }
 
+// One number instead of a list of one.
+Json indices_json(const std::vector<int>& indices) { return indices.size() == 1 ? Json(indices[0]) : Json(indices); }
+
+Json source_json(const RegionSource& source) {
+  const RegionSource standard;
+  Json json = Json::object();
+  put(json, "from", source.from);
+  put_word(json, "shape", bundle::kRegionShapes, source.shape, standard.shape);
+  if (!source.points.empty()) json["points"] = source.points;
+  if (!source.rotate_from.empty()) json["rotate_from"] = indices_json(source.rotate_from);
+  if (!source.rotate_to.empty()) json["rotate_to"] = indices_json(source.rotate_to);
+  put(json, "angle", source.angle_degrees, 0.);
+  put(json, "shift", source.shift, standard.shift);
+  if (source.scale != standard.scale) json["scale"] = source.scale[0] == source.scale[1] ? number(source.scale[0]) : numbers(source.scale);
+  put_word(json, "square", bundle::kRegionSquares, source.square, standard.square);
+  put(json, "min_score", source.min_score, 0.);
+  return json;
+}
+
+Json region_json(const RegionSpec& region) {
+  Json json = source_json(region.source);
+  put(json, "crop", region.crop, RegionSpec().crop);
+  put(json, "max_instances", region.max_instances, 1);
+  put(json, "track", source_json(region.track), Json(Json::object()));
+  return json;
+}
+
+Json state_json(const StateSpec& state) {
+  Json json{{"from", state.from}};
+  put(json, "shape", state.shape, {});
+  put(json, "channel", state.channel, 0);
+  put(json, "activation", state.activation);
+  return json;
+}
+
+Json vector_json(const VectorSpec& vector) {
+  Json json{{"from", vector.from}};
+  put(json, "axes", vector.axes, 2);
+  put(json, "origin", vector.origin, -1);
+  put(json, "normalize", vector.normalize, false);
+  return json;
+}
+
+Json sound_json(const SoundSpec& sound) {
+  Json json{{"feature", sound.feature}};
+  put(json, "rate", sound.rate, 16000);
+  put(json, "scale", sound.scale, 1.);
+  put(json, "bias", sound.bias, 0.);
+  put(json, "parameters", parameters_json(sound.parameters), Json(Json::object()));
+  return json;
+}
+
+Json input_json(const InputSpec& input) {
+  Json json{{"tensor", input.tensor}};
+  switch (input.kind) {
+    case InputKind::kPicture:
+      put(json, "region", region_json(input.region), Json(Json::object()));
+      put(json, "transform", transform_json(input.transform), Json(Json::object()));
+      if (!input.fourth_channel.from.empty()) json["fourth_channel"] = state_json(input.fourth_channel);
+      put(json, "history", input.history, 1);
+      break;
+    case InputKind::kVector: json["vector"] = vector_json(input.vector); break;
+    case InputKind::kState: json["state"] = state_json(input.state); break;
+    case InputKind::kConstant: json["constant"] = input.constant.size() == 1 ? number(input.constant[0]) : numbers(input.constant); break;
+    case InputKind::kSound: json["sound"] = sound_json(input.sound); break;
+  }
+  return json;
+}
+
 Json output_json(const OutputSpec& output) {
   Json json{{"name", output.name}, {"decoder", output.decoder}, {"tensors", output.tensors}};
   put(json, "labels", output.labels, {});
   put(json, "scale", output.scale, 1.);
   put(json, "bias", output.bias, 0.);
   put(json, "parameters", parameters_json(output.parameters), Json(Json::object()));
+  for (const FilterSpec& filter : output.filters) {
+    json["filters"].push_back({{"filter", filter.filter}});
+    put(json["filters"].back(), "parameters", parameters_json(filter.parameters), Json(Json::object()));
+  }
   return json;
 }
 

@@ -65,6 +65,12 @@ Affine frame_from_picture(const RegionSpec& region, const TransformSpec& spec, S
   return Affine::translation(x, y).after(back).after(flip).after(Affine::translation(-picture.width / 2, -picture.height / 2));
 }
 
+Status check_tensor(Size tensor) {
+  if (tensor.width >= 1 && tensor.height >= 1 && tensor.width <= kMaxTensorSide && tensor.height <= kMaxTensorSide) return ok_status();
+  return over_limit("tensor", "size " + std::to_string(tensor.width) + "x" + std::to_string(tensor.height) + " is out of bounds",
+                    "use 1 to " + std::to_string(kMaxTensorSide) + " pixels a side");
+}
+
 int whole_side(double side, int limit) { return static_cast<int>(std::fmin(std::fmax(std::nearbyint(side), 1), limit)); }
 
 // Fills in mapping.content too.
@@ -116,15 +122,38 @@ int channel_count(ColourOrder order) {
 
 Result<Mapping> make_mapping(const RegionSpec& region, const TransformSpec& spec, Size frame, Size tensor) {
   DIOPTER_TRY(check(region, spec, frame));
-  if (tensor.width < 1 || tensor.height < 1 || tensor.width > kMaxTensorSide || tensor.height > kMaxTensorSide) {
-    return over_limit("tensor", "size " + std::to_string(tensor.width) + "x" + std::to_string(tensor.height) + " is out of bounds",
-                      "use 1 to " + std::to_string(kMaxTensorSide) + " pixels a side");
-  }
+  DIOPTER_TRY(check_tensor(tensor));
   const Turn turn = turn_of(spec.rotate_degrees);
   const Span2 picture = picture_size(region_size(region, frame), turn);
   Mapping mapping;
   mapping.frame_from_tensor =
       frame_from_picture(region, spec, frame, turn, picture).after(picture_from_tensor(spec, picture, tensor, mapping));
+  mapping.tensor_from_frame = mapping.frame_from_tensor.inverse();
+  mapping.tensor_size = tensor;
+  mapping.frame_size = frame;
+  return mapping;
+}
+
+Result<Mapping> make_mapping_around(const TurnedRect& region, const TransformSpec& spec, Size frame, Size tensor) {
+  DIOPTER_TRY(check(RegionSpec(), spec, frame));
+  DIOPTER_TRY(check_tensor(tensor));
+  constexpr float kFarthest = 1e6f;  // pixels: beyond it nothing is seen, and floats are too coarse to say where
+  if (!(std::fabs(region.centre.x) < kFarthest && std::fabs(region.centre.y) < kFarthest && region.width > 0 && region.width < kFarthest && region.height > 0 &&
+        region.height < kFarthest && std::isfinite(region.angle))) {
+    return invalid("region", "is empty or far outside of the frame", "check what it is made from");
+  }
+  const Span2 picture{region.width, region.height};
+  const Turn turn = turn_of(spec.rotate_degrees);
+  const Affine flip = Affine::scaling(spec.flip_horizontal ? -1 : 1, spec.flip_vertical ? -1 : 1);
+  const Affine about_centre = Affine::translation(-picture.width / 2, -picture.height / 2);
+  Mapping mapping;
+  const Affine placed = picture_from_tensor(spec, picture, tensor, mapping);
+  mapping.frame_from_tensor = Affine::translation(region.centre.x, region.centre.y)
+                                  .after(region.angle == 0 ? Affine() : Affine::rotation(region.angle))
+                                  .after({turn.cosine, turn.sine, 0, -turn.sine, turn.cosine, 0})
+                                  .after(flip)
+                                  .after(about_centre)
+                                  .after(placed);
   mapping.tensor_from_frame = mapping.frame_from_tensor.inverse();
   mapping.tensor_size = tensor;
   mapping.frame_size = frame;

@@ -36,8 +36,13 @@ Sampling sampling_of(const RegionSpec& region, const TransformSpec& spec, const 
 
 using Sampler = std::variant<SeparableSampler, RotatedSampler>;
 
-Sampler sampler_for(const Sampling& sampling) {
-  if (sampling.mapping.frame_from_tensor.axis_aligned()) return SeparableSampler(sampling);
+// The separable way repeats the frame's edge, so what reaches out of the frame goes the other way, which fills.
+Sampler sampler_for(const Sampling& sampling, Size frame) {
+  const Affine& map = sampling.mapping.frame_from_tensor;
+  const Rect seen = map.apply(sampling.mapping.content);
+  constexpr float kSlack = 1e-2f;
+  const bool inside = seen.x0 >= -kSlack && seen.y0 >= -kSlack && seen.x1 <= static_cast<float>(frame.width) + kSlack && seen.y1 <= static_cast<float>(frame.height) + kSlack;
+  if (map.axis_aligned() && inside) return SeparableSampler(sampling);
   return RotatedSampler(sampling);
 }
 
@@ -55,7 +60,7 @@ struct Prepared {
   Prepared(const RegionSpec& region, const TransformSpec& spec, const FrameView& frame, const Mapping& given)
       : mapping(given),
         sampling(sampling_of(region, spec, frame, given)),
-        sampler(sampler_for(sampling)),
+        sampler(sampler_for(sampling, frame.size)),
         packer(spec, given.tensor_size),
         line(given.tensor_size.width, sampling.fill),
         fill_line(given.tensor_size.width, sampling.fill),
@@ -98,7 +103,7 @@ Transformer::~Transformer() = default;
 Transformer::Transformer(Transformer&&) noexcept = default;
 Transformer& Transformer::operator=(Transformer&&) noexcept = default;
 
-Status Transformer::run(const FrameView& frame, const Shape& model_shape, Tensor& tensor, Mapping& mapping) {
+Status Transformer::run(const FrameView& frame, const Shape& model_shape, Tensor& tensor, Mapping& mapping, const TurnedRect* around) {
   const TransformSpec& spec = plan_->spec;
   if (!is_supported(spec.type)) {
     return unsupported("transform/type", "pictures cannot be made as " + std::string(element_type_name(spec.type)),
@@ -106,7 +111,10 @@ Status Transformer::run(const FrameView& frame, const Shape& model_shape, Tensor
   }
   DIOPTER_ASSIGN(const Size size, tensor_size(plan_->region, spec, model_shape, frame.size));
   DIOPTER_TRY(tensor.resize(spec.type, shape_of(spec, model_shape, size)));
-  if (!plan_->prepared || !plan_->prepared->fits(frame, size)) {
+  if (around) {
+    DIOPTER_ASSIGN(const Mapping made, make_mapping_around(*around, spec, frame.size, size));
+    plan_->prepared.emplace(plan_->region, spec, frame, made);
+  } else if (!plan_->prepared || !plan_->prepared->fits(frame, size)) {
     DIOPTER_ASSIGN(const Mapping made, make_mapping(plan_->region, spec, frame.size, size));
     plan_->prepared.emplace(plan_->region, spec, frame, made);
   }

@@ -22,6 +22,9 @@ struct Mapping {
 // (round(w r) x round(h r)) and its offset floored, as the common letterbox recipes do.
 Result<Mapping> make_mapping(const RegionSpec& region, const TransformSpec& spec, Size frame, Size tensor);
 
+// The same for a region that lies anywhere in the frame, or partly outside of it. transform.rotate turns it further.
+Result<Mapping> make_mapping_around(const TurnedRect& region, const TransformSpec& spec, Size frame, Size tensor);
+
 // The tensor's size for this frame: the spec's, else the model's, else (dynamic) the region's rounded to multiple_of * k + plus.
 Result<Size> tensor_size(const RegionSpec& region, const TransformSpec& spec, const Shape& model_shape, Size frame);
 
@@ -40,7 +43,8 @@ class Transformer {
   Transformer& operator=(Transformer&&) noexcept;
 
   // Writes `tensor` (resized to [1,C,H,W] or [1,H,W,C]) and `mapping`. `model_shape` is the model's declared input shape.
-  Status run(const FrameView& frame, const Shape& model_shape, Tensor& tensor, Mapping& mapping);
+  // `around`: the region to take instead of the spec's; what lies outside of the frame is fill.
+  Status run(const FrameView& frame, const Shape& model_shape, Tensor& tensor, Mapping& mapping, const TurnedRect* around = nullptr);
 
  private:
   struct Plan;

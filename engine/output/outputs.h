@@ -134,6 +134,7 @@ struct Output {
   int64_t frame_index = -1; // the frame that it came from; -1: none yet
   double time_s = 0;
   int non_finite = 0;       // NaN or infinite values that the decoder met and replaced
+  OutputKind kind = OutputKind::kTensor;  // what `data` will be
 };
 
 // The word of a results line: "mask", "matte", "classes", "boxes", "image", "vector", "tensor", "keypoints", "lines", "depth",

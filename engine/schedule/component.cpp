@@ -1,37 +1,10 @@
 #include "engine/schedule/component.h"
 
+#include <algorithm>
+
+#include "engine/output/instances.h"
+
 namespace diopter {
-
-namespace {
-
-// Index of the tensor of this name; tf2onnx's ":0" may be left out.
-size_t index_of(const std::vector<TensorInfo>& infos, const std::string& name) {
-  for (size_t i = 0; i < infos.size(); ++i) {
-    if (infos[i].name == name || infos[i].name == name + ":0") return i;
-  }
-  return infos.size();
-}
-
-std::string names_of(const std::vector<TensorInfo>& infos) {
-  std::string text;
-  for (const TensorInfo& info : infos) text += (text.empty() ? "" : ", ") + info.name;
-  return text;
-}
-
-// Does a transform fit the model's input?
-Status check_input(const InputSpec& spec, const TensorInfo& wanted) {
-  const std::string place = "inputs/" + spec.tensor;
-  if (wanted.type != spec.transform.type) {
-    return invalid(place, "the transform makes " + std::string(element_type_name(spec.transform.type)) + ", the model wants " +
-                   std::string(element_type_name(wanted.type)), "set transform.type");
-  }
-  if (wanted.shape.rank() != 4) {
-    return unsupported(place, "has shape " + wanted.shape.to_string(), "a picture input has four axes, 1xCxHxW or 1xHxWxC");
-  }
-  return ok_status();
-}
-
-}  // namespace
 
 Result<std::unique_ptr<Component>> Component::create(const ComponentSpec& spec, const NamedBytes& files, const RunnerFactory& make_runner,
                                                      const RunnerOptions& options, Outputs& outputs) {
@@ -39,6 +12,14 @@ Result<std::unique_ptr<Component>> Component::create(const ComponentSpec& spec, 
   Status status = component->load(files, make_runner, outputs);
   if (!status.ok()) return std::move(status).within("components/" + spec.id);
   return component;
+}
+
+// The region of the input that the component is about.
+RegionSpec Component::source_region(const ComponentSpec& spec) {
+  for (const InputSpec& input : spec.inputs) {
+    if (!input.region.source.from.empty()) return input.region;
+  }
+  return {};
 }
 
 Status Component::load(const NamedBytes& files, const RunnerFactory& make_runner, Outputs& outputs) {
@@ -50,113 +31,168 @@ Status Component::load(const NamedBytes& files, const RunnerFactory& make_runner
   if (options_.threads == 0) options_.threads = spec_.threads;
   if (spec_.run.mode == RunMode::kEveryFrame) options_.executor = nullptr;  // the step waits anyway
   DIOPTER_ASSIGN(runner_, make_runner(model, options_));
-  DIOPTER_TRY(bind_inputs());
-  for (const OutputSpec& output : spec_.outputs) {
-    Status status = bind_output(output, outputs);
-    if (!status.ok()) return std::move(status).within("outputs/" + output.name);
-  }
-  return ok_status();
+  DIOPTER_TRY(find_driver(outputs));
+  DIOPTER_TRY(bind_inputs(outputs));
+  return bind_outputs(outputs);
 }
 
-Status Component::bind_inputs() {
-  const std::vector<TensorInfo>& wanted = runner_->info().inputs;
-  std::vector<const InputSpec*> given(wanted.size(), nullptr);
+Status Component::find_driver(const Outputs& outputs) {
   for (const InputSpec& input : spec_.inputs) {
-    const size_t i = index_of(wanted, input.tensor);
-    if (i == wanted.size()) return invalid("inputs/" + input.tensor, "the model has no such input", "it has: " + names_of(wanted));
-    DIOPTER_TRY(check_input(input, wanted[i]));
+    const bool by_region = !input.region.source.from.empty();
+    const std::string& from = by_region ? input.region.source.from : input.vector.from;
+    if (from.empty()) continue;
+    const std::string place = "inputs/" + input.tensor + (by_region ? "/region/from" : "/vector/from");
+    if (driver_ != kWholeFrame && outputs.items[driver_].id != from) return invalid(place, "is \"" + from + "\", another input's is \"" + outputs.items[driver_].id + "\"", "make all inputs of a component from one output");
+    const Output* found = outputs.find(from);
+    if (!found) return invalid(place, "\"" + from + "\" is not an output of a component before this one", "put the component that finds it first");
+    if (by_region && found->kind != OutputKind::kBoxes && found->kind != OutputKind::kKeypoints) {
+      return invalid(place, "\"" + from + "\" is of kind " + std::string(kind_name(found->kind)), "regions are made from boxes or keypoints");
+    }
+    driver_ = static_cast<size_t>(found - outputs.items.data());
+    by_region_ |= by_region;
+  }
+  return ok_status();
+}
+
+Status Component::bind_inputs(const Outputs& outputs) {
+  const ModelInfo& model = runner_->info();
+  std::vector<const InputSpec*> given(model.inputs.size(), nullptr);
+  for (const InputSpec& input : spec_.inputs) {
+    const size_t i = tensor_index(model.inputs, input.tensor);
+    if (i == model.inputs.size()) return invalid("inputs/" + input.tensor, "the model has no such input", "it has: " + tensor_names(model.inputs));
     given[i] = &input;
+    has_memory_ |= input.kind == InputKind::kState || input.history > 1 || !input.fourth_channel.from.empty() || !input.region.track.from.empty();
   }
-  for (size_t i = 0; i < wanted.size(); ++i) {
-    if (!given[i]) return invalid("inputs", "the model's input " + wanted[i].name + " gets nothing", "add an input with this tensor");
-    inputs_.push_back({Transformer(given[i]->region, given[i]->transform), wanted[i].shape, {}, {}});
+  picture_input_ = SIZE_MAX;
+  for (size_t i = 0; i < given.size(); ++i) {
+    if (!given[i]) return invalid("inputs", "the model's input " + model.inputs[i].name + " gets nothing", "add an input with this tensor");
+    DIOPTER_ASSIGN(std::unique_ptr<InputBinding> input, InputBinding::create(*given[i], model.inputs[i], model.outputs, outputs));
+    inputs_.push_back(std::move(input));
   }
-  picture_input_ = index_of(wanted, spec_.inputs[0].tensor);
-  input_views_.resize(inputs_.size());
+  const auto picture = std::ranges::find(spec_.inputs, InputKind::kPicture, &InputSpec::kind);
+  if (picture != spec_.inputs.end()) picture_input_ = tensor_index(model.inputs, picture->tensor);
   return ok_status();
 }
 
-Status Component::bind_output(const OutputSpec& spec, Outputs& outputs) {
-  const DecoderEntry* entry = find_decoder(spec.decoder);
-  if (!entry) return invalid("decoder", "\"" + spec.decoder + "\" is unknown", "`diopter parameters` lists the decoders");
-  const int count = static_cast<int>(spec.tensors.size());
-  if (count < entry->min_tensors || count > entry->max_tensors) {
-    return invalid("tensors", std::to_string(count) + " given", std::string(entry->id) + " takes " + std::to_string(entry->min_tensors) + " to " +
-                   std::to_string(entry->max_tensors));
+Status Component::bind_outputs(Outputs& outputs) {
+  const auto picture = std::ranges::find(spec_.inputs, InputKind::kPicture, &InputSpec::kind);
+  const Layout layout = picture == spec_.inputs.end() ? Layout::kNchw : picture->transform.layout;
+  const RegionSpec region = source_region(spec_);
+  slots_.reserve(spec_.outputs.size());
+  for (const OutputSpec& spec : spec_.outputs) {
+    Result<OutputSlot> slot = OutputSlot::create(spec_.id, spec, runner_->info(), layout, driver_ != kWholeFrame, outputs);
+    if (!slot.ok()) return std::move(slot).status().within("outputs/" + spec.name);
+    const Output& output = outputs.items.back();
+    if (region.max_instances > 1 && !can_join(output.kind)) {
+      return unsupported("outputs/" + spec.name, "of kind " + std::string(kind_name(output.kind)) + " cannot stand for several instances", "set region.max_instances to 1");
+    }
+    if (output.id == region.track.from) {
+      if (output.kind != OutputKind::kKeypoints && output.kind != OutputKind::kBoxes) return invalid("outputs/" + spec.name, "is followed, but of kind " + std::string(kind_name(output.kind)), "follow keypoints or boxes");
+      track_slot_ = slots_.size();
+    }
+    slots_.push_back(std::move(slot).value());
+    has_memory_ |= slots_.back().has_filters();
   }
-  OutputSlot slot{&spec, {}, {}, {}, nullptr, nullptr, nullptr, outputs.items.size()};
-  std::vector<TensorInfo> bound;
-  for (const std::string& name : spec.tensors) {
-    const std::vector<TensorInfo>& known = runner_->info().outputs;
-    const size_t i = index_of(known, name);
-    if (i == known.size()) return invalid("tensors", "the model has no output \"" + name + "\"", "it has: " + names_of(known));
-    slot.tensors.push_back(i);
-    bound.push_back(known[i]);
-  }
-  slot.converted.resize(spec.tensors.size());
-  slot.views.resize(spec.tensors.size());
-  DIOPTER_ASSIGN(ParameterValues parameters, resolve(entry->parameters, spec.parameters));
-  slot.parameters = std::make_unique<ParameterValues>(std::move(parameters));
-  DIOPTER_ASSIGN(slot.decoder, entry->make({*slot.parameters, spec.labels, bound, spec_.inputs[0].transform.layout}));
-  slot.state = slot.decoder->make_state();
-  slots_.push_back(std::move(slot));
-  outputs.items.push_back({spec_.id + "." + spec.name});
   return ok_status();
 }
 
-Status Component::submit(const FrameView& frame, int64_t index, double time_s, ComponentTimes& times) {
-  const int64_t start = now();
-  for (size_t i = 0; i < inputs_.size(); ++i) {
-    Input& input = inputs_[i];
-    DIOPTER_TRY(input.transformer.run(frame, input.model_shape, input.tensor, input.mapping));
-    input_views_[i] = input.tensor.view();
+// Requires: the last frame's work is done.
+Status Component::choose_instances(const Outputs& outputs) {
+  instances_.clear();
+  if (driver_ == kWholeFrame) {
+    instances_.push_back({});
+    return ok_status();
   }
-  submitted_mapping_ = inputs_[picture_input_].mapping;
-  submitted_index_ = index;
-  submitted_time_s_ = time_s;
-  times.input += now() - start;
-  return runner_->submit(index, input_views_);
-}
-
-Status Component::collect(bool wait, Outputs& outputs, ComponentTimes& times) {
-  if (!runner_->poll(answer_, wait)) return ok_status();
-  times.model += answer_.run_ns;
-  DIOPTER_TRY(answer_.status);
-  const int64_t start = now();
-  for (OutputSlot& slot : slots_) {
-    Output& output = outputs.items[slot.output];
-    Status status = decode(slot, output);
-    if (!status.ok()) return std::move(status).within("components/" + spec_.id + "/outputs/" + slot.spec->name);
-    output.frame_index = submitted_index_;
-    output.time_s = submitted_time_s_;
+  const Output& found = outputs.items[driver_];
+  const bool is_new = found.frame_index > driver_used_;
+  driver_used_ = found.frame_index;
+  if (by_region_) {
+    std::span<const RegionInstance> chosen;
+    DIOPTER_TRY(follower_.choose(is_new ? &found : nullptr, chosen));
+    instances_.assign(chosen.begin(), chosen.end());
+  } else if (const Keypoints* points = std::get_if<Keypoints>(&found.data)) {
+    for (const KeypointInstance& instance : points->instances) instances_.push_back({{}, instance.id});
+  } else if (std::holds_alternative<Vector>(found.data)) {
+    instances_.push_back({});
   }
-  times.output += now() - start;
   return ok_status();
 }
 
-Status Component::decode(OutputSlot& slot, Output& output) {
-  const float scale = static_cast<float>(slot.spec->scale), bias = static_cast<float>(slot.spec->bias);
-  for (size_t i = 0; i < slot.tensors.size(); ++i) {
-    const TensorView& raw = answer_.outputs[slot.tensors[i]];
-    if (raw.type == ElementType::kFloat32 && scale == 1 && bias == 0) {
-      slot.views[i] = raw;
-    } else {
-      DIOPTER_TRY(to_float32(raw, scale, bias, slot.converted[i]));
-      slot.views[i] = slot.converted[i].view();
+Status Component::prepare(const FrameView& frame, const Outputs& outputs) {
+  if (prepared_.size() < instances_.size()) prepared_.resize(instances_.size());
+  for (size_t k = 0; k < instances_.size(); ++k) {
+    prepared_[k].resize(inputs_.size());
+    const RunSubject subject{frame, outputs, by_region_ ? &instances_[k].region : nullptr, k};
+    for (size_t i = 0; i < inputs_.size(); ++i) {
+      Status status = inputs_[i]->prepare(subject, prepared_[k][i]);
+      if (!status.ok()) return std::move(status).within("components/" + spec_.id + "/inputs/" + runner_->info().inputs[i].name);
     }
   }
-  output.non_finite = 0;
-  return slot.decoder->decode({slot.views, submitted_mapping_}, slot.state.get(), output);
+  return ok_status();
+}
+
+Status Component::submit(const FrameView& frame, int64_t index, double time_s, Outputs& outputs, ComponentTimes& times) {
+  const int64_t start = now();
+  frame_index_ = index;
+  frame_time_s_ = time_s;
+  frame_size_ = frame.size;
+  Status status = choose_instances(outputs);
+  if (status.ok()) status = prepare(frame, outputs);
+  current_ = status.ok() ? 0 : instances_.size();
+  DIOPTER_TRY(std::move(status));
+  for (OutputSlot& slot : slots_) slot.begin(!instances_.empty(), outputs);
+  times.input += now() - start;
+  return instances_.empty() ? finish_frame(outputs) : start_instance();
+}
+
+Status Component::start_instance() { return runner_->submit(frame_index_, prepared_[current_]); }
+
+Status Component::collect(bool wait, const FrameView* frame, Outputs& outputs, ComponentTimes& times) {
+  while (busy() && runner_->poll(answer_, wait)) {
+    times.model += answer_.run_ns;
+    const int64_t start = now();
+    Status status = answer_.status;
+    if (status.ok()) status = finish_instance(frame, outputs);
+    current_ = status.ok() ? current_ + 1 : instances_.size();
+    if (status.ok() && !busy()) status = finish_frame(outputs);
+    times.output += now() - start;
+    if (status.ok() && busy()) status = start_instance();
+    DIOPTER_TRY(std::move(status));
+  }
+  return ok_status();
+}
+
+Status Component::finish_instance(const FrameView* frame, Outputs& outputs) {
+  const Mapping* mapping = picture_input_ == SIZE_MAX ? nullptr : inputs_[picture_input_]->mapping(current_);
+  const Mapping none{{}, {}, {1, 1}, frame_size_, {0, 0, 1, 1}};
+  if (!mapping) mapping = &none;
+  for (OutputSlot& slot : slots_) {
+    Status status = slot.decode(answer_.outputs, *mapping, frame, instances_[current_].id, outputs);
+    if (!status.ok()) return std::move(status).within("components/" + spec_.id + "/outputs/" + slot.spec().name);
+  }
+  for (auto& input : inputs_) {
+    Status status = input->learn(answer_.outputs);
+    if (!status.ok()) return std::move(status).within("components/" + spec_.id + "/inputs");
+  }
+  if (tap_ && *tap_) (*tap_)({spec_.id, static_cast<int>(current_), &runner_->info(), prepared_[current_], answer_.outputs, mapping});
+  return ok_status();
+}
+
+Status Component::finish_frame(Outputs& outputs) {
+  for (OutputSlot& slot : slots_) slot.finish(frame_index_, frame_time_s_, frame_size_, outputs);
+  if (track_slot_ == SIZE_MAX) return ok_status();
+  Status status = follower_.learn(outputs.items[slots_[track_slot_].index()].data);
+  return status.ok() ? ok_status() : std::move(status).within("components/" + spec_.id + "/inputs");
 }
 
 void Component::reset(Outputs& outputs) {
-  runner_->poll(answer_, true);
-  for (OutputSlot& slot : slots_) {
-    if (slot.state) slot.state->reset();
-    Output& output = outputs.items[slot.output];
-    output.data = {};
-    output.frame_index = -1;
-  }
+  if (busy()) runner_->poll(answer_, true);
+  instances_.clear();
+  current_ = 0;
+  driver_used_ = -1;
+  follower_.reset();
+  for (auto& input : inputs_) input->reset();
+  for (OutputSlot& slot : slots_) slot.reset(outputs);
 }
 
 }  // namespace diopter

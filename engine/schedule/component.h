@@ -1,4 +1,4 @@
-// One model of a lens at work: its inputs' transforms, its runner, its outputs' decoders.
+// One model of a lens at work: its inputs, its runner, its outputs' decoders and filters.
 #pragma once
 
 #include <memory>
@@ -7,10 +7,12 @@
 
 #include "engine/bundle/lens.h"
 #include "engine/frame/frame.h"
-#include "engine/input/transform.h"
 #include "engine/model/runner.h"
-#include "engine/output/decoder.h"
 #include "engine/output/outputs.h"
+#include "engine/schedule/input_binding.h"
+#include "engine/schedule/output_slot.h"
+#include "engine/schedule/regions.h"
+#include "engine/schedule/stage_tap.h"
 
 namespace diopter {
 
@@ -21,6 +23,7 @@ struct ComponentTimes {
   int64_t output = 0;
 };
 
+// A frame's work is one run of the model, or one for each region or instance that it is about, one after another.
 // Threads: one at a time. The runner may work elsewhere between submit() and collect().
 class Component {
  public:
@@ -29,55 +32,67 @@ class Component {
   static Result<std::unique_ptr<Component>> create(const ComponentSpec& spec, const NamedBytes& files, const RunnerFactory& make_runner,
                                                    const RunnerOptions& options, Outputs& outputs);
 
+  const std::string& id() const { return spec_.id; }
   const RunSpec& run() const { return spec_.run; }
   const Runner& runner() const { return *runner_; }
-  bool busy() const { return runner_->busy(); }
+  void set_tap(const TapSink* tap) { tap_ = tap; }
+
+  // A frame's work is under way.
+  bool busy() const { return current_ < instances_.size(); }
+  // A detector may rest while this is false: as many instances are followed as may be.
+  bool has_room() const { return follower_.has_room(); }
+  // Remembers something from frame to frame that a cut makes wrong.
+  bool has_memory() const { return has_memory_; }
 
   // Turns the frame into tensors and starts the model. Requires: !busy().
-  Status submit(const FrameView& frame, int64_t index, double time_s, ComponentTimes& times);
+  Status submit(const FrameView& frame, int64_t index, double time_s, Outputs& outputs, ComponentTimes& times);
 
-  // Decodes the answer into `outputs`, if one is there; `wait`: until it is.
-  Status collect(bool wait, Outputs& outputs, ComponentTimes& times);
+  // Decodes the answers that are there into `outputs`; `wait`: until the frame's work is done. `frame`: the picture that the
+  // answers belong to, null where it is gone.
+  Status collect(bool wait, const FrameView* frame, Outputs& outputs, ComponentTimes& times);
 
-  // Forgets outputs and what decoders remember; an answer under way is waited for and dropped.
+  // Forgets outputs and what was remembered; an answer under way is waited for and dropped.
   void reset(Outputs& outputs);
 
  private:
-  struct Input {
-    Transformer transformer;
-    Shape model_shape;
-    Tensor tensor;
-    Mapping mapping;
-  };
-  struct OutputSlot {
-    const OutputSpec* spec;
-    std::vector<size_t> tensors;    // indices into the model's outputs
-    std::vector<Tensor> converted;  // float32 copies, where the model's own are not
-    std::vector<TensorView> views;
-    std::unique_ptr<ParameterValues> parameters;
-    std::unique_ptr<Decoder> decoder;
-    std::unique_ptr<DecoderState> state;
-    size_t output = 0;  // index in Outputs
-  };
-
-  Component(const ComponentSpec& spec, const RunnerOptions& options) : spec_(spec), options_(options) {}
+  Component(const ComponentSpec& spec, const RunnerOptions& options) : spec_(spec), options_(options), follower_(source_region(spec)) {}
+  static RegionSpec source_region(const ComponentSpec& spec);
   Status load(const NamedBytes& files, const RunnerFactory& make_runner, Outputs& outputs);
-  Status bind_inputs();
-  Status bind_output(const OutputSpec& spec, Outputs& outputs);
-  Status decode(OutputSlot& slot, Output& output);
+  Status bind_inputs(const Outputs& outputs);
+  Status bind_outputs(Outputs& outputs);
+  Status find_driver(const Outputs& outputs);
+  Status choose_instances(const Outputs& outputs);
+  Status prepare(const FrameView& frame, const Outputs& outputs);
+  Status start_instance();
+  Status finish_instance(const FrameView* frame, Outputs& outputs);
+  Status finish_frame(Outputs& outputs);
   int64_t now() const { return options_.clock ? options_.clock() : 0; }
 
   const ComponentSpec spec_;
   RunnerOptions options_;
-  std::vector<Input> inputs_;  // in the order of the model's inputs; outlive the runner, which may still read them
+  std::vector<std::unique_ptr<InputBinding>> inputs_;  // in the order of the model's inputs; outlive the runner, which may still read them
   std::unique_ptr<Runner> runner_;
-  std::vector<TensorView> input_views_;
   std::vector<OutputSlot> slots_;
-  size_t picture_input_ = 0;  // the manifest's first input, whose mapping places the outputs
+  const TapSink* tap_ = nullptr;
+
+  // What the frame's instances come from: a region's or a vector's output; npos: the frame is the one instance.
+  static constexpr size_t kWholeFrame = SIZE_MAX;
+  size_t driver_ = kWholeFrame;  // index in Outputs
+  bool by_region_ = false;
+  int64_t driver_used_ = -1;     // the frame whose driver output was taken last
+  size_t picture_input_ = 0;     // the first picture in the manifest, whose mapping places the outputs; SIZE_MAX: none
+  size_t track_slot_ = SIZE_MAX;
+  RegionFollower follower_;
+  bool has_memory_ = false;
+
+  // The frame at work.
+  std::vector<RegionInstance> instances_;
+  std::vector<std::vector<TensorView>> prepared_;  // by instance, then by input
+  size_t current_ = 0;                             // the instance under way; all done: instances_.size()
+  int64_t frame_index_ = -1;
+  double frame_time_s_ = 0;
+  Size frame_size_;
   Answer answer_;
-  Mapping submitted_mapping_;
-  int64_t submitted_index_ = -1;
-  double submitted_time_s_ = 0;
 };
 
 }  // namespace diopter

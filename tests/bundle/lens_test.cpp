@@ -9,12 +9,12 @@ namespace {
 
 const std::string kHash(64, 'a');
 
-// A whole lens with `inner` put into its first component's input.
-std::string lens_text(const std::string& transform = "{}", const std::string& more = "") {
-  return R"({"lens":1,"name":"Person","components":[{"id":"person","model":{"file":"models/m.onnx","sha256":")" + kHash +
-         R"("},"inputs":[{"tensor":"in","transform":)" + transform +
-         R"(}],"outputs":[{"name":"mask","decoder":"mask","tensors":["out"]}]}])" + more + "}";
+// A whole lens with these fields in its component's input, in the component and at the end.
+std::string lens_around(const std::string& input, const std::string& component = "", const std::string& more = "") {
+  return R"({"lens":1,"name":"Person","components":[{"id":"person","model":{"file":"models/m.onnx","sha256":")" + kHash + R"("})" + component +
+         R"(,"inputs":[{"tensor":"in",)" + input + R"(}],"outputs":[{"name":"mask","decoder":"mask","tensors":["out"]}]}])" + more + "}";
 }
+std::string lens_text(const std::string& transform = "{}", const std::string& more = "") { return lens_around(R"("transform":)" + transform, "", more); }
 
 TransformSpec transform_of(const std::string& json) {
   const Result<Lens> lens = parse_lens(lens_text(json));
@@ -44,6 +44,10 @@ TEST(ParseLens, NamesThePlaceTheFaultAndTheRemedy) {
       {"a missing field", R"({"lens":1,"name":"x"})", "lens.json: /components", "is missing"},
       {"another version", R"({"lens":2,"name":"x","components":[]})", "lens.json: /lens", "newer diopter"},
       {"an effect of nothing", lens_text("{}", R"(,"effects":[{"effect":"tint","input":"person.face"}])"), "lens.json: /effects/0/input", "use one of person.mask"},
+      {"an input of two things", lens_around(R"("state":{"from":"y"},"constant":1)"), "lens.json: /components/0/inputs/0/constant", "made from one thing"},
+      {"a picture's field beside a state", lens_around(R"("state":{"from":"y"},"history":2)"), "lens.json: /components/0/inputs/0/history", "remove one of them"},
+      {"a region from nowhere", lens_around(R"("region":{"from":"palm.boxes"})"), "lens.json: /components/0/inputs/0/region/from", "put the component that finds it first"},
+      {"a detector that rests for nobody", lens_around(R"("transform":{})", R"(,"run":{"mode":"every_frame","when_lost":"hand"})"), "lens.json: /components/0/run/when_lost", "give a later component's region a `track`"},
       {"a mixed list", lens_text("{}", R"(,"effects":[{"effect":"tint","parameters":{"a/b":[1,"x"]}}])"), "lens.json: /effects/0/parameters/a~1b", "mixes"},
       {"a path out of the lens", lens_text("{}", R"(,"assets":[{"file":"../x.png","sha256":")" + kHash + "\"}]"), "lens.json: /assets/0/file", "../x.png"},
       {"an absolute path", lens_text("{}", R"(,"assets":[{"file":"/etc/x.png","sha256":")" + kHash + "\"}]"), "lens.json: /assets/0/file", "/etc/x.png"},
@@ -179,13 +183,29 @@ class RandomLens {
     if (made.run.mode == RunMode::kOnTrigger) made.run.trigger = "tap";
     made.inputs.push_back({.tensor = "input:0", .transform = transform()});
     if (below(2)) made.inputs[0].region.crop = {.1, .2, .3, .4};
+    made.inputs.push_back({.tensor = "sr", .kind = InputKind::kConstant, .constant = below(2) ? std::vector<double>{16000} : std::vector<double>{1, real()}});
+    if (below(2)) made.inputs.push_back({.tensor = "h", .kind = InputKind::kState, .state = {"hn", {2, 1, 128}}});
+    if (below(2)) made.inputs.push_back({.tensor = "wave", .kind = InputKind::kSound, .sound = {"mel", 8000 + below(3), parameters(), real(), -real()}});
+    if (below(3) == 0) made.inputs[0].history = 1 + below(8);
+    if (index > 0) from_earlier(made);
     for (int i = 0; i <= below(3); ++i) {
       made.outputs.push_back({"o" + std::to_string(i), "mask", {"t" + text()}, {"cat", text()}, real(), -real(), parameters()});
     }
+    if (below(2)) made.outputs[0].filters = {{"one_euro", parameters()}, {"track", {}}};
     made.threads = below(4);
     if (below(2)) made.providers = {"cpu"};
     made.allow_fallback = below(2);
     return made;
+  }
+
+  // Inputs made from the component before.
+  void from_earlier(ComponentSpec& made) {
+    if (below(2)) made.inputs.push_back({.tensor = "points", .kind = InputKind::kVector, .vector = {"c0.o0", 2 + below(2), below(3) - 1, below(2) == 1}});
+    if (below(2)) return;
+    InputSpec& picture = made.inputs[0];
+    picture.region = {.source = {"c0.o0", static_cast<RegionShape>(1 + below(2)), {}, {0}, {2, 2, 5}, below(361) / 1., {0, -.5}, {2.6, 2.6}, static_cast<RegionSquare>(1 + below(3)), .5}};
+    picture.region.track = {.from = made.id + ".o0", .points = {1, 2}, .scale = {2, 1}};
+    if (picture.history == 1 && std::ranges::none_of(made.inputs, [](const InputSpec& input) { return input.kind == InputKind::kState; })) picture.region.max_instances = 1 + below(4);
   }
 
   std::mt19937 random_;
