@@ -8,6 +8,20 @@ namespace diopter {
 
 namespace {
 void mix(uint8_t& sample, int colour, int weight) { sample = static_cast<uint8_t>((sample * (255 - weight) + colour * weight + 127) / 255); }
+
+// The part of a segment whose coordinate (start + t * step, t in 0..1) lies within low..high, as the range of t.
+struct Part {
+  double from = 0, to = 1;
+  void cut(double start, double step, double low, double high) {
+    if (step == 0) {
+      if (start < low || start > high) to = -1;
+      return;
+    }
+    const double a = (low - start) / step, b = (high - start) / step;
+    from = std::max(from, std::min(a, b));
+    to = std::min(to, std::max(a, b));
+  }
+};
 }  // namespace
 
 int to_pixel(float x) { return static_cast<int>(std::lround(std::clamp(x, -float{kMaxFrameSide}, 2.f * kMaxFrameSide))); }
@@ -75,6 +89,33 @@ void Canvas::disc(Point centre, float radius, uint32_t rgba) {
     return static_cast<int>(std::clamp(radius - distance + .5f, 0.f, 1.f) * 255);
   };
   paint(to_pixel(centre.x - radius) - 1, to_pixel(centre.y - radius) - 1, to_pixel(centre.x + radius) + 2, to_pixel(centre.y + radius) + 2, rgba, coverage);
+}
+
+void Canvas::line(Point from, Point to, float thickness, uint32_t rgba) {
+  const double radius = std::max(thickness, 1.f) / 2, reach = radius + 1;
+  double x = from.x, y = from.y, dx = double{to.x} - from.x, dy = double{to.y} - from.y;
+  Part seen;
+  seen.cut(y, dy, -reach, frame_.size.height + reach);
+  if (!(seen.from <= seen.to)) return;
+  x += dx * seen.from;
+  y += dy * seen.from;
+  dx *= seen.to - seen.from;
+  dy *= seen.to - seen.from;
+  const double per_length = dx * dx + dy * dy > 0 ? 1 / (dx * dx + dy * dy) : 0;
+  const auto coverage = [&](int px, int py) {
+    const double ux = px + .5 - x, uy = py + .5 - y, t = std::clamp((ux * dx + uy * dy) * per_length, 0., 1.);
+    const double vx = ux - t * dx, vy = uy - t * dy;
+    return static_cast<int>(std::clamp(radius + .5 - std::sqrt(vx * vx + vy * vy), 0., 1.) * 255);
+  };
+  // Two rows (a row of chroma) at a time, so that a slanted line costs its length and not its bounding box.
+  const int last = static_cast<int>(std::ceil(std::max(y, y + dy) + reach));
+  for (int row = static_cast<int>(std::floor(std::min(y, y + dy) - reach)) & ~1; row < last; row += 2) {
+    Part strip;
+    strip.cut(y, dy, row - reach, row + 2 + reach);
+    if (!(strip.from <= strip.to)) continue;
+    const double a = x + dx * strip.from, b = x + dx * strip.to;
+    paint(static_cast<int>(std::floor(std::min(a, b) - reach)), row, static_cast<int>(std::ceil(std::max(a, b) + reach)), row + 2, rgba, coverage);
+  }
 }
 
 void Canvas::stamp(int x, int y, int width, int height, const uint8_t* coverage, int stride, uint32_t rgba) {

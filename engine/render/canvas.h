@@ -1,4 +1,4 @@
-// Rectangles, discs and glyphs on a frame of any format. All is clipped to the frame.
+// Rectangles, discs, lines and glyphs on a frame of any format. All is clipped to the frame.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +17,8 @@ class Canvas {
   // A frame of `thickness` pixels inside of the rectangle.
   void outline(int x0, int y0, int x1, int y1, int thickness, uint32_t rgba);
   void disc(Point centre, float radius, uint32_t rgba);
+  // With round ends; both may lie far outside of the frame.
+  void line(Point from, Point to, float thickness, uint32_t rgba);
   // `coverage`: a byte a pixel, rows of `stride`.
   void stamp(int x, int y, int width, int height, const uint8_t* coverage, int stride, uint32_t rgba);
 

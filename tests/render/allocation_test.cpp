@@ -20,7 +20,8 @@ TEST(Effects, AllocateNothingAfterWarmUp) {
   assets.pictures["wall.png"] = grey_frame(PixelFormat::kRgba, {50, 50}, 255);
   const Output mask = half_mask(size);
   const Labels labels{"cat", "dog"};
-  Output boxes, classes, picture;
+  Output boxes, classes, picture, hand;
+  hand.data = Keypoints{21, false, {{0, 1}, {1, 1}}, std::vector<Keypoint>(42, {{30, 40}, 0, 1}), nullptr};
   boxes.data = Boxes{{{{10, 10, 200, 200}, .9f, 0}, {{50, 60, 300, 300}, .5f, 1}}, &labels, 1, {{20, 20}, {70, 70}}};
   classes.data = Classes{{{1, .8f}, {0, .2f}}, &labels};
   picture.data = Picture{20, 20, std::vector<uint8_t>(1200, 200), Affine::scaling(20, 15), {0, 0, 20, 20}};
@@ -38,6 +39,8 @@ TEST(Effects, AllocateNothingAfterWarmUp) {
                {"blur", {{"strength", 90.0}}, &mask},
                {"tint", {}, &mask},
                {"boxes", {}, &boxes},
+               {"points", {}, &hand},
+               {"points", {{"pairs", std::vector<double>{0, 1, 1, 2}}, {"line_colour", std::string("#ff0000")}}, &hand},
                {"label", {{"count", 2.0}}, &classes},
                {"text", {{"text", std::string("a line of text")}}, nullptr},
                {"image_layer", {}, &picture},
