@@ -33,13 +33,16 @@ Status ResultsWriter::write(const StepResult& step, Size frame) {
 Status ResultsWriter::finish() { return file_ ? file_->finish() : ok_status(); }
 
 Status ResultsWriter::write_picture(const Output& output, int64_t frame, const OutputPicture& picture, std::string& path) {
-  const std::string& folder = picture.channels == 1 ? places_.masks : places_.images;
+  using media::SampleFormat;
+  static constexpr SampleFormat kFormats[] = {SampleFormat::kGrey8, SampleFormat::kRgb8, SampleFormat::kGrey16, SampleFormat::kRgb8};  // by role
+  const std::string& folder = picture.role == PictureRole::kMask ? places_.masks : places_.images;
   if (folder.empty()) return ok_status();
+  // Masks and images may share a folder, so that a matte's colours need one of their own.
+  const char* const part = picture.role == PictureRole::kForeground ? ".foreground" : "";
   char name[32];
   std::snprintf(name, sizeof name, "/%06lld.png", static_cast<long long>(frame));
-  path = folder + "/" + output.id + name;
-  const auto format = picture.channels == 1 ? media::SampleFormat::kGrey8 : media::SampleFormat::kRgb8;
-  return media::write_png(path, format, picture.size, std::as_bytes(picture.samples));
+  path = folder + "/" + output.id + part + name;
+  return media::write_png(path, kFormats[static_cast<size_t>(picture.role) - 1], picture.size, picture.samples);
 }
 
 void ResultsWriter::warn_of_non_finite(const Output& output) {

@@ -45,6 +45,15 @@ Result<Grid> grid_of(const TensorView& tensor, Layout layout) {
   return grid;
 }
 
+Result<Grid> grid_with(const TensorView& tensor, int channels, Layout likely) {
+  DIOPTER_ASSIGN(const Grid first, grid_of(tensor, likely));
+  if (first.channels == channels) return first;
+  DIOPTER_ASSIGN(const Grid second, grid_of(tensor, likely == Layout::kNhwc ? Layout::kNchw : Layout::kNhwc));
+  if (second.channels == channels) return second;
+  return invalid("tensor " + tensor.shape.to_string(), "has no axis of " + std::to_string(channels) + (channels == 1 ? " channel" : " channels"),
+                 "bind an output of shape 1xHxWx" + std::to_string(channels) + " or 1x" + std::to_string(channels) + "xHxW");
+}
+
 void place_grid(const Mapping& mapping, Size grid, Affine& frame_from_grid, Rect& content) {
   const double x = static_cast<double>(mapping.tensor_size.width) / grid.width;
   const double y = static_cast<double>(mapping.tensor_size.height) / grid.height;

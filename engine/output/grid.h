@@ -28,6 +28,9 @@ Layout grid_layout(std::string_view name, Layout input_layout);
 // Fails (kInvalid) for other ranks, a batch over 1, empty or huge (over 2^26 values) tensors.
 Result<Grid> grid_of(const TensorView& tensor, Layout layout);
 
+// As grid_of, of a tensor with so many channels: whichever axis has them; where both do, or there is none, as `likely`.
+Result<Grid> grid_with(const TensorView& tensor, int channels, Layout likely);
+
 // The grid covers the component's input tensor exactly: where it lies in the frame, and which cells show the picture.
 void place_grid(const Mapping& mapping, Size grid, Affine& frame_from_grid, Rect& content);
 

@@ -7,17 +7,6 @@ namespace diopter {
 
 namespace {
 
-using Tap = FrameMask::Tap;
-
-// `position`: continuous, in cells; `count`: cells on the axis.
-Tap tap_at(double position, int count) {
-  const double centre = std::clamp(position - .5, 0., static_cast<double>(count - 1));
-  const int first = static_cast<int>(centre);
-  return {first, std::min(first + 1, count - 1), static_cast<float>(centre - first), position >= 0 && position < count};
-}
-
-float lerp(float a, float b, float t) { return a + (b - a) * t; }
-
 // Interpolates pixels of a mask and counts what they cover.
 class Placing {
  public:
@@ -31,7 +20,7 @@ class Placing {
   void run() {
     const bool straight = mask_from_frame_.axis_aligned();
     if (mask_.channels > 1) find_winners();
-    if (straight) find_columns();
+    if (straight) find_columns(mask_from_frame_, mask_.width, placed_.size.width, placed_.columns);
     for (int y = 0; y < placed_.size.height; ++y) {
       uint8_t* out = &placed_.samples[static_cast<size_t>(y) * placed_.size.width];
       if (!straight) {
@@ -64,12 +53,6 @@ class Placing {
         placed_.row[i] = more ? plane[i] : placed_.row[i];
       }
     }
-  }
-
-  // Where the grid is not turned, the taps across are the same on every row.
-  void find_columns() {
-    placed_.columns.resize(placed_.size.width);
-    for (int x = 0; x < placed_.size.width; ++x) placed_.columns[x] = tap_at(mask_from_frame_.a * (x + .5) + mask_from_frame_.c, mask_.width);
   }
 
   void straight_probabilities(const Tap& ty, uint8_t* out) {
@@ -139,16 +122,59 @@ class Placing {
   int64_t counts_[256] = {};
 };
 
+// Whether a grid of so many values can be laid on the frame.
+Status check(std::string_view what, const Affine& frame_from_grid, Size grid, bool complete, Size frame) {
+  const double determinant = frame_from_grid.determinant();
+  if (grid.width < 1 || grid.height < 1 || !complete || !std::isfinite(determinant) || determinant == 0) {
+    return invalid(std::string(what), "is empty", "check the decoder's tensors");
+  }
+  if (frame.width < 1 || frame.height < 1) return invalid("frame", "is empty", "give it at least a pixel");
+  return ok_status();
+}
+
 }  // namespace
 
 Status mask_to_frame(const Mask& mask, Size frame, FrameMask& placed) {
-  const double determinant = mask.frame_from_mask.determinant();
-  if (mask.width < 1 || mask.height < 1 || mask.channels < 1 || mask.values.size() < static_cast<size_t>(mask.width) * mask.height * mask.channels ||
-      !std::isfinite(determinant) || determinant == 0) {
-    return invalid("mask", "is empty", "check the decoder's tensors");
-  }
-  if (frame.width < 1 || frame.height < 1) return invalid("frame", "is empty", "give it at least a pixel");
+  const bool complete = mask.channels >= 1 && mask.values.size() >= static_cast<size_t>(mask.width) * mask.height * mask.channels;
+  DIOPTER_TRY(check("mask", mask.frame_from_mask, {mask.width, mask.height}, complete, frame));
   Placing(mask, frame, placed).run();
+  return ok_status();
+}
+
+Status depth_to_frame(const Depth& depth, Size frame, FrameDepth& placed) {
+  const Size grid{depth.width, depth.height};
+  DIOPTER_TRY(check("depth", depth.frame_from_depth, grid, depth.values.size() >= static_cast<size_t>(depth.width) * depth.height, frame));
+  placed.size = frame;
+  placed.raw.resize(static_cast<size_t>(frame.width) * frame.height);
+  placed.samples.resize(placed.raw.size());
+  float least = INFINITY, most = -INFINITY;
+  for_each_pixel(depth.frame_from_depth.inverse(), grid, frame, placed.columns, [&](size_t pixel, const Tap& tx, const Tap& ty) {
+    const float *a = depth.values.data() + static_cast<size_t>(ty.first) * depth.width, *b = depth.values.data() + static_cast<size_t>(ty.second) * depth.width;
+    const float value = std::lerp(std::lerp(a[tx.first], a[tx.second], tx.weight), std::lerp(b[tx.first], b[tx.second], tx.weight), ty.weight);
+    placed.raw[pixel] = value;
+    least = std::min(least, value);
+    most = std::max(most, value);
+  });
+  placed.least = least;
+  placed.most = most;
+  const double unit = placed.most > placed.least ? 65535 / (placed.most - placed.least) : 0;
+  for (size_t i = 0; i < placed.raw.size(); ++i) placed.samples[i] = static_cast<uint16_t>((placed.raw[i] - placed.least) * unit + .5);
+  return ok_status();
+}
+
+Status foreground_to_frame(const Mask& mask, Size frame, FrameForeground& placed) {
+  const Size grid{mask.width, mask.height};
+  const size_t stride = 3 * static_cast<size_t>(mask.width);
+  DIOPTER_TRY(check("foreground", mask.frame_from_mask, grid, mask.foreground.size() >= stride * mask.height, frame));
+  placed.size = frame;
+  placed.rgb.resize(3 * static_cast<size_t>(frame.width) * frame.height);
+  for_each_pixel(mask.frame_from_mask.inverse(), grid, frame, placed.columns, [&](size_t pixel, const Tap& tx, const Tap& ty) {
+    const uint8_t *a = mask.foreground.data() + ty.first * stride, *b = mask.foreground.data() + ty.second * stride;
+    for (int c = 0; c < 3; ++c) {
+      const float upper = lerp(a[3 * tx.first + c], a[3 * tx.second + c], tx.weight), lower = lerp(b[3 * tx.first + c], b[3 * tx.second + c], tx.weight);
+      placed.rgb[3 * pixel + c] = tx.inside && ty.inside ? static_cast<uint8_t>(lerp(upper, lower, ty.weight) + .5f) : 0;
+    }
+  });
   return ok_status();
 }
 

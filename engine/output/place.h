@@ -1,4 +1,4 @@
-// Brings masks to the frame's pixels, for results and pictures: bilinear with half-pixel centres, clamped at the grid's edge.
+// Brings masks, depth and foreground colours to the frame's pixels, for results and pictures: bilinear with half-pixel centres, clamped at the grid's edge.
 // (Edge-aware upsampling belongs to the effects.)
 #pragma once
 
@@ -7,6 +7,7 @@
 
 #include "engine/base/status.h"
 #include "engine/output/outputs.h"
+#include "engine/output/taps.h"
 
 namespace diopter {
 
@@ -17,13 +18,7 @@ struct FrameMask {
   double coverage = 0;                 // share of pixels of probability >= .5, or not of class 0
   std::vector<double> class_coverage;  // of several classes: share of pixels a class
 
-  // Scratch memory: two neighbours on an axis of the grid and the weight of the second; one row of cells; the class of each cell.
-  struct Tap {
-    int first = 0;
-    int second = 0;
-    float weight = 0;
-    bool inside = false;
-  };
+  // Scratch memory: the taps across; one row of cells; the class of each cell.
   std::vector<Tap> columns;
   std::vector<float> row;
   std::vector<int> winners;
@@ -32,5 +27,29 @@ struct FrameMask {
 // Of several classes the scores are interpolated first, then the largest wins. Pixels outside of the grid are 0.
 // Fails where the mask or the frame is empty or the mask's map to the frame cannot be turned round.
 Status mask_to_frame(const Mask& mask, Size frame, FrameMask& placed);
+
+// Depth at the frame's size. Reused from frame to frame.
+struct FrameDepth {
+  Size size;
+  std::vector<uint16_t> samples;  // [height][width]: 0 = least .. 65535 = most
+  double least = 0, most = 0;     // of the pixels, raw
+
+  // Scratch memory.
+  std::vector<Tap> columns;
+  std::vector<float> raw;
+};
+
+// Pixels outside of the grid get the depth of its nearest edge. Fails as mask_to_frame.
+Status depth_to_frame(const Depth& depth, Size frame, FrameDepth& placed);
+
+// The colours of a matte's foreground at the frame's size. Reused from frame to frame.
+struct FrameForeground {
+  Size size;
+  std::vector<uint8_t> rgb;  // [height][width][3]; black outside of the grid
+  std::vector<Tap> columns;  // scratch memory
+};
+
+// Fails as mask_to_frame, and where the mask has no colours.
+Status foreground_to_frame(const Mask& mask, Size frame, FrameForeground& placed);
 
 }  // namespace diopter

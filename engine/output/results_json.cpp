@@ -142,6 +142,13 @@ void append_tensor(const RawTensor& tensor, std::string& line) {
   if (tensor.values.size() <= kMostValues) append_values(tensor.values, line);
 }
 
+Status picture_field(std::string_view name, const Output& output, const OutputPicture& picture, const ResultsJson::PictureSink& sink, std::string& line) {
+  std::string path;
+  if (sink) DIOPTER_TRY(sink(output, picture, path));
+  if (!path.empty()) text_field(name, path, line);
+  return ok_status();
+}
+
 }  // namespace
 
 void ResultsJson::begin(int64_t frame, double time_s, std::string& line) {
@@ -162,6 +169,7 @@ Status ResultsJson::append(const Output& output, Size frame, const PictureSink& 
   number_field("from_frame", output.frame_index, line);
   if (const auto* mask = std::get_if<Mask>(&output.data)) DIOPTER_TRY(append_mask(*mask, output, frame, sink, line));
   if (const auto* picture = std::get_if<Picture>(&output.data)) DIOPTER_TRY(append_picture(*picture, output, sink, line));
+  if (const auto* depth = std::get_if<Depth>(&output.data)) DIOPTER_TRY(append_depth(*depth, output, frame, sink, line));
   if (const auto* classes = std::get_if<Classes>(&output.data)) append_classes(*classes, line);
   if (const auto* boxes = std::get_if<Boxes>(&output.data)) append_boxes(*boxes, line);
   if (const auto* vector = std::get_if<Vector>(&output.data)) append_vector(*vector, line);
@@ -193,20 +201,24 @@ Status ResultsJson::append_mask(const Mask& mask, const Output& output, Size fra
     }
     line += ']';
   }
-  std::string path;
-  if (sink) DIOPTER_TRY(sink(output, {frame, 1, frame_mask_.samples}, path));
-  if (!path.empty()) text_field("path", path, line);
-  return ok_status();
+  DIOPTER_TRY(picture_field("path", output, {frame, PictureRole::kMask, std::as_bytes(std::span(frame_mask_.samples))}, sink, line));
+  if (!sink || mask.foreground.empty()) return ok_status();
+  DIOPTER_TRY(foreground_to_frame(mask, frame, frame_foreground_));
+  return picture_field("foreground", output, {frame, PictureRole::kForeground, std::as_bytes(std::span(frame_foreground_.rgb))}, sink, line);
+}
+
+Status ResultsJson::append_depth(const Depth& depth, const Output& output, Size frame, const PictureSink& sink, std::string& line) {
+  DIOPTER_TRY(depth_to_frame(depth, frame, frame_depth_));
+  number_field("min", frame_depth_.least, line);
+  number_field("max", frame_depth_.most, line);
+  return picture_field("path", output, {frame, PictureRole::kDepth, std::as_bytes(std::span(frame_depth_.samples))}, sink, line);
 }
 
 Status ResultsJson::append_picture(const Picture& picture, const Output& output, const PictureSink& sink, std::string& line) {
   const int size[] = {picture.width, picture.height};
   list_field("size", 2, line, [&](size_t i) { number(size[i], line); });
   box_field(picture.frame_from_picture.apply(Rect{0, 0, static_cast<float>(picture.width), static_cast<float>(picture.height)}), line);
-  std::string path;
-  if (sink) DIOPTER_TRY(sink(output, {{picture.width, picture.height}, 3, picture.rgb}, path));
-  if (!path.empty()) text_field("path", path, line);
-  return ok_status();
+  return picture_field("path", output, {{picture.width, picture.height}, PictureRole::kImage, std::as_bytes(std::span(picture.rgb))}, sink, line);
 }
 
 void ResultsJson::append_firing(std::string_view trigger, double time_s, std::string_view reason, std::string& line) {

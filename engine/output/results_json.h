@@ -9,17 +9,25 @@
 
 namespace diopter {
 
-// The picture of an output at the frame's size (masks), or at the model's own (images). Borrowed for the call.
+// What a picture of an output shows.
+enum class PictureRole : uint8_t {
+  kMask = 1,    // grey, 8 bit, the frame's size
+  kImage,       // RGB, 8 bit, the model's own size
+  kDepth,       // grey, 16 bit, the frame's size
+  kForeground,  // of a matte: RGB, 8 bit, the frame's size
+};
+
+// Borrowed for the call.
 struct OutputPicture {
   Size size;
-  int channels = 0;  // 1: grey, 3: RGB
-  std::span<const uint8_t> samples;
+  PictureRole role = PictureRole::kMask;
+  std::span<const std::byte> samples;  // rows without padding, native byte order
 };
 
 // Keeps its memory from line to line. Threads: one at a time.
 class ResultsJson {
  public:
-  // Called for each output that has a picture; sets `path` to what the line should name, or leaves it empty.
+  // Called for each picture of an output (a matte may have two); sets `path` to what the line should name, or leaves it empty.
   using PictureSink = std::function<Status(const Output& output, const OutputPicture& picture, std::string& path)>;
 
   // Starts the line of a frame.
@@ -33,7 +41,11 @@ class ResultsJson {
   Status append_mask(const Mask& mask, const Output& output, Size frame, const PictureSink& sink, std::string& line);
   Status append_picture(const Picture& picture, const Output& output, const PictureSink& sink, std::string& line);
 
+  Status append_depth(const Depth& depth, const Output& output, Size frame, const PictureSink& sink, std::string& line);
+
   FrameMask frame_mask_;
+  FrameForeground frame_foreground_;
+  FrameDepth frame_depth_;
   bool first_output_ = true;
   bool first_firing_ = true;
 };

@@ -110,7 +110,7 @@ TEST(ResultsJson, AOneClassMaskHasCoverageAndItsPicture) {
   Size seen;
   const Json mask = answer_of(flat_mask(1, {1, 0}), [&](const Output&, const OutputPicture& picture, std::string& path) {
     seen = picture.size;
-    EXPECT_EQ(picture.channels, 1);
+    EXPECT_EQ(picture.role, PictureRole::kMask);
     EXPECT_EQ(picture.samples.size(), 8u);
     path = "m/0.png";
     return ok_status();
@@ -135,6 +135,33 @@ TEST(ResultsJson, AMatteIsCalledSo) {
   Mask mask = flat_mask(1, {1, 1});
   mask.matte = true;
   EXPECT_EQ(answer_of(std::move(mask))["kind"], "matte");
+}
+
+TEST(ResultsJson, AMatteWithColoursHasTwoPictures) {
+  Mask mask = flat_mask(1, {1, 1});
+  mask.matte = true;
+  mask.foreground = {0, 0, 0, 90, 90, 90};
+  const Json matte = answer_of(std::move(mask), [](const Output&, const OutputPicture& picture, std::string& path) {
+    path = picture.role == PictureRole::kForeground ? "colours.png" : "alpha.png";
+    if (picture.role == PictureRole::kForeground) {
+      EXPECT_EQ(picture.samples.size(), 24u);
+      EXPECT_EQ(static_cast<int>(picture.samples[0]), 0);
+      EXPECT_EQ(static_cast<int>(picture.samples[9]), 90);
+    }
+    return ok_status();
+  });
+  EXPECT_EQ(matte["path"], "alpha.png");
+  EXPECT_EQ(matte["foreground"], "colours.png");
+}
+
+TEST(ResultsJson, DepthHasItsRangeAndASixteenBitPicture) {
+  const Json depth = answer_of(Depth{2, 1, {-1, 3}, Affine::scaling(2, 2), {0, 0, 2, 1}}, [](const Output&, const OutputPicture& picture, std::string& path) {
+    EXPECT_EQ(picture.role, PictureRole::kDepth);
+    EXPECT_EQ(picture.samples.size(), 16u);
+    path = "d.png";
+    return ok_status();
+  });
+  EXPECT_EQ(depth, Json::parse(R"({"kind":"depth","from_frame":3,"min":-1,"max":3,"path":"d.png"})"));
 }
 
 TEST(ResultsJson, AnImageHasItsOwnSizeAndItsPlaceInTheFrame) {
