@@ -56,6 +56,18 @@ void fill(Arrived& tensor, Feed& bytes) {
   tensor.view.data = tensor.values.data();
 }
 
+// What reads points trusts these.
+bool whole(const Keypoints& keypoints) {
+  if (keypoints.points.size() != keypoints.instances.size() * static_cast<size_t>(keypoints.points_per_instance)) return false;
+  for (const KeypointInstance& instance : keypoints.instances) {
+    if (!(instance.score >= 0 && instance.score <= 1)) return false;
+  }
+  for (const Keypoint& point : keypoints.points) {
+    if (!std::isfinite(point.at.x + point.at.y) || !std::isfinite(point.z) || !(point.score >= 0 && point.score <= 1)) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
@@ -90,6 +102,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
         if (!std::isfinite(item.score) || !std::isfinite(item.box.x0 + item.box.y0)) __builtin_trap();
       }
     }
+    if (const Keypoints* keypoints = std::get_if<Keypoints>(&output.data); keypoints && status.ok() && !whole(*keypoints)) __builtin_trap();
   }
   return 0;
 }
