@@ -39,15 +39,6 @@ std::vector<OutputShape> output_shapes(const GraphView& graph) {
   return shapes;
 }
 
-// Every other input gets the picture too where it can; else the model cannot run as a lens yet.
-Status cover_inputs(Guessing& guessing) {
-  for (const TensorInfo& tensor : guessing.graph.model().inputs) {
-    if (&tensor == guessing.input.tensor) continue;
-    return unsupported(tensor.name, "is a second input (" + tensor.shape.to_string() + ") that no picture fits", "export the model with one picture input");
-  }
-  return ok_status();
-}
-
 }  // namespace
 
 OutputSpec& Guessing::add_output(std::string name, std::string decoder, std::vector<std::string> tensors) {
@@ -57,6 +48,11 @@ OutputSpec& Guessing::add_output(std::string name, std::string decoder, std::vec
   output.tensors = std::move(tensors);
   guess.component.outputs.push_back(std::move(output));
   return guess.component.outputs.back();
+}
+
+const OutputShape* Guessing::output_named(std::string_view name) const {
+  const auto at = std::ranges::find_if(outputs, [&](const OutputShape& output) { return output.tensor->name == name; });
+  return at == outputs.end() ? nullptr : &*at;
 }
 
 std::vector<std::string> task_words() {
@@ -70,22 +66,18 @@ Result<Guess> guess(const OnnxModel& model, const std::string& task) {
   for (const TensorInfo& tensor : model.inputs) {
     if (as_picture(tensor, guessing.input)) break;
   }
-  if (!guessing.input.tensor) {
+  guess_states(guessing);
+  if (guessing.input.tensor && !is_sound_task(task)) {
+    guess_picture_input(guessing);
+  } else if (!guess_sound(guessing, task) && !guess_numbers(guessing)) {
     const std::string shapes = model.inputs.empty() ? "nothing" : model.inputs[0].name + " " + model.inputs[0].shape.to_string();
-    return unsupported("inputs", "no input takes a picture (1xCxHxW or 1xHxWxC); the model takes " + shapes, "sound and vectors are not supported yet");
+    return unsupported("inputs", "no input takes a picture (1xCxHxW or 1xHxWxC), sound or numbers of a known kind; the model takes " + shapes,
+                       "write lens.json by hand: docs/lens-format.md");
   }
-  DIOPTER_TRY(cover_inputs(guessing));
-  InputSpec input;
-  input.tensor = guessing.input.tensor->name;
-  input.transform.layout = guessing.input.layout;
-  input.transform.type = guessing.input.tensor->type;
-  input.transform.colour = guessing.input.channels == 1 ? ColourOrder::kGrey : guessing.input.channels == 4 ? ColourOrder::kRgba : ColourOrder::kRgb;
-  guessing.guess.component.inputs = {input};
-  guessing.because("input " + input.tensor + " " + guessing.input.tensor->shape.to_string() + ": a picture, " +
-                   (input.transform.layout == Layout::kNchw ? "channels first" : "channels last"));
-  guess_outputs(guessing, task);
+  DIOPTER_TRY(guess_other_inputs(guessing));
+  if (guessing.guess.component.outputs.empty()) guess_outputs(guessing, task);
   if (guessing.guess.component.outputs.empty()) return unsupported("outputs", "the model has no output with numbers", "export it with a tensor output");
-  guess_transform(guessing);
+  if (guessing.guess.component.inputs[0].kind == InputKind::kPicture) guess_transform(guessing);
   return std::move(guessing.guess);
 }
 

@@ -18,10 +18,6 @@ bool is_whole_picture_task(std::string_view task) { return one_of(task, {"style"
 bool is_mask_task(std::string_view task) { return one_of(task, {"selfieseg", "semseg", "hairseg", "bodyparts", "matting"}); }
 bool is_class_task(std::string_view task) { return one_of(task, {"classify", "emotion", "gesture"}); }
 
-int64_t element_count(const OutputShape& output) {
-  return std::accumulate(output.sizes.begin(), output.sizes.end(), int64_t{1}, [](int64_t product, int64_t size) { return product * std::max<int64_t>(size, 1); });
-}
-
 // Height, width and channels of an output that lies over the picture; false for others.
 struct GridShape {
   int64_t height = 0, width = 0, channels = 1;
@@ -71,6 +67,7 @@ std::vector<std::string> known_labels(std::string_view task, int64_t classes) {
   if (classes == 1000) return labels_of("imagenet1000");
   if (classes == 21 && task == "semseg") return labels_of("voc21");
   if (classes == 7 && task == "emotion") return labels_of("fer7");
+  if (task == "gesture") return labels_of("gesture3");
   return {};
 }
 
@@ -115,7 +112,8 @@ void add_classes(Guessing& guessing, const OutputShape& output, const std::strin
   const int64_t classes = element_count(output);
   const bool index = output.ends_with("ArgMax");
   const bool faces = guessing.input.channels == 1 && guessing.input.width == 64 && guessing.input.height == 64 && classes == 7;
-  guessing.guess.task = !task.empty() ? task : faces ? "emotion" : "classify";
+  const bool hands = guessing.guess.component.inputs[0].kind == InputKind::kVector && guessing.guess.component.inputs[0].vector.origin == 0;
+  guessing.guess.task = !task.empty() ? task : faces ? "emotion" : hands ? "gesture" : "classify";
   OutputSpec& spec = guessing.add_output("classes", "classes", {output.tensor->name});
   set_dequantisation(guessing, output, spec);
   if (index) {
@@ -131,6 +129,7 @@ void add_classes(Guessing& guessing, const OutputShape& output, const std::strin
 
 bool looks_like_classes(const OutputShape& output) {
   const int64_t count = element_count(output);
+  if (output.ends_with("ArgMax") && count <= 1) return true;
   const auto long_axes = std::ranges::count_if(output.sizes, [](int64_t size) { return size > 1; });
   if (long_axes != 1 || count < 2) return false;
   if (output.ends_with("Softmax") || output.ends_with("Sigmoid") || output.ends_with("ArgMax")) return true;
@@ -177,11 +176,11 @@ bool guess_single(Guessing& guessing, const std::string& task) {
   return false;
 }
 
-bool is_later_kind(std::string_view task) {
-  return one_of(task, {"facelm", "headpose", "handlm", "pose", "depth", "lines", "superres", "audio-vad", "audio-denoise", "audio-keyword"});
-}
-
 }  // namespace
+
+int64_t element_count(const OutputShape& output) {
+  return std::accumulate(output.sizes.begin(), output.sizes.end(), int64_t{1}, [](int64_t product, int64_t size) { return product * std::max<int64_t>(size, 1); });
+}
 
 void guess_outputs(Guessing& guessing, const std::string& task) {
   guessing.guess.task = task;
@@ -190,9 +189,13 @@ void guess_outputs(Guessing& guessing, const std::string& task) {
     if (!task.empty()) guessing.guess.task = task;
     return;
   }
-  // Several outputs are a family of their own (poses, parts, recurrent states); one that happens to fit says little about the rest.
+  if (guess_families(guessing, task)) {
+    if (!task.empty()) guessing.guess.task = task;
+    return;
+  }
+  // Several outputs that no family explains: one that happens to fit says little about the rest.
   const bool single = guessing.outputs.size() == 1 || !task.empty();
-  if (single && !is_later_kind(task) && guess_single(guessing, task)) return;
+  if (single && guess_single(guessing, task)) return;
   if (task.empty()) guessing.guess.task = "unknown";
   add_tensors(guessing);
 }

@@ -110,6 +110,19 @@ void picture_transform(Guessing& guessing) {
   byte_range(guessing, "the picture that comes out has this range");
 }
 
+// FSA-Net's recipe: faces as OpenCV reads them.
+void head_transform(Guessing& guessing) {
+  guessing.transform().colour = ColourOrder::kBgr;
+  signed_range(guessing, "FSA-Net's recipe, blue first");
+}
+
+// M-LSD: samples as they are, and a fourth channel of ones.
+void constant_alpha_range(Guessing& guessing) {
+  byte_range(guessing, "M-LSD scales inside; its fourth channel is 1 everywhere");
+  guessing.transform().scale[3] = 0;
+  guessing.transform().bias[3] = 1;
+}
+
 // Masks and small classifiers: what the exporter's world does.
 void plain_transform(Guessing& guessing) {
   const std::string& name = guessing.input.tensor->name;
@@ -129,9 +142,13 @@ void set_range(TransformSpec& transform, double scale, double bias) {
 void guess_transform(Guessing& guessing) {
   const std::string& decoder = decoder_of(guessing);
   const bool boxes = decoder.starts_with("boxes");
+  if (decoder.starts_with("points") && guessing.guess.task == "pose" && guessing.input.width > 0) guessing.transform().fit = Fit::kContain;
   if (quantised_range(guessing)) return;
+  if (decoder == "lines" && guessing.input.channels == 4) return constant_alpha_range(guessing);
   if (!boxes && normalised_inside(guessing)) return;
   if (boxes) return box_transform(guessing);
+  if (guessing.guess.task == "bodyparts") return signed_range(guessing, "BodyPix's MobileNet");
+  if (guessing.guess.task == "headpose") return head_transform(guessing);
   if (decoder == "image") return picture_transform(guessing);
   const bool imagenet = decoder == "classes" && guessing.guess.component.outputs[0].labels.size() == 1000;
   if (imagenet) return imagenet_transform(guessing);

@@ -9,7 +9,7 @@
 #include "cli/command.h"
 #include "cli/model_file.h"
 #include "engine/model/ort_runner.h"
-#include "inspect/guess.h"
+#include "inspect/guess_chain.h"
 #include "inspect/label_sets.h"
 #include "package/package.h"
 
@@ -34,6 +34,7 @@ struct NewModel {
 struct NewLens {
   Lens lens;
   std::vector<NewModel> models;
+  std::vector<std::string> tasks;  // by component
   std::vector<std::string> notes;  // for people: why it is as it is
 };
 
@@ -52,8 +53,11 @@ Status add_model(const std::string& path, const NewOptions& options, NewLens& ma
   runner.model_id = path;
   Result<std::unique_ptr<Runner>> loaded = make_ort_runner(bytes, runner);
   if (!loaded.ok()) return std::move(loaded).status();
-  Result<inspect::Guess> guess = inspect::guess(model, options.task);
+  const bool whole_chain = options.task == "face" || options.task == "hands";
+  Result<inspect::Guess> guess = inspect::guess(model, whole_chain ? "" : options.task);
   if (!guess.ok()) return std::move(guess).status().within(path);
+  Status linked = inspect::link_to_earlier(made.lens.components, made.tasks, *guess);
+  if (!linked.ok()) return std::move(linked).within(path);
   ComponentSpec component = std::move(guess->component);
   component.id = free_id(made.lens, guess->task);
   component.model.file = "models/" + fs::path(path).stem().string() + ".onnx";
@@ -67,6 +71,7 @@ Status add_model(const std::string& path, const NewOptions& options, NewLens& ma
   for (const std::string& reason : guess->reasons) made.notes.push_back("  " + reason);
   made.models.push_back({component.model.file, std::move(bytes)});
   made.lens.components.push_back(std::move(component));
+  made.tasks.push_back(guess->task);
   return ok_status();
 }
 

@@ -1,4 +1,4 @@
-#include "inspect/guess.h"
+#include "inspect/guess_chain.h"
 
 #include <gtest/gtest.h>
 
@@ -68,10 +68,56 @@ TEST(Guess, WhatNobodyKnowsIsReportedAsRawValues) {
   EXPECT_EQ(guess.component.outputs[0].decoder, "tensor");
 }
 
-TEST(Guess, AModelWithoutAPictureInputIsRefused) {
+TEST(Guess, AModelThatTakesNothingKnownIsRefused) {
   ModelBytes made;
-  made.input("x", {1, 42}).output("y", {1, 3}).node("MatMul", {"x"}, {"y"});
+  made.input("x", {2, 5, 42}).output("y", {1, 3}).node("MatMul", {"x"}, {"y"});
   EXPECT_EQ(guess(read_onnx(made.bytes(), "made.onnx").value(), "").status().code, StatusCode::kUnsupported);
+}
+
+TEST(Guess, HandPointsComeFromTheComponentBefore) {
+  ModelBytes hand, gesture;
+  hand.input("x", {1, 224, 224, 3}).output("points", {1, 63}).output("there", {1, 1}).node("Gemm", {"x"}, {"points"}).node("Sigmoid", {"x"}, {"there"});
+  gesture.input("x", {1, 42}).output("y", {1, 3}).node("Softmax", {"x"}, {"y"});
+  Guess first = guess_of(hand), second = guess_of(gesture);
+  first.component.id = "hand";
+  EXPECT_EQ(second.task, "gesture");
+  ASSERT_TRUE(link_to_earlier({first.component}, {first.task}, second).ok());
+  EXPECT_EQ(second.component.inputs[0].vector.from, "hand.points");
+  EXPECT_EQ(second.component.inputs[0].vector.origin, 0);
+  Guess alone = guess_of(gesture);
+  const Status refused = link_to_earlier({}, {}, alone);
+  EXPECT_NE(refused.to_string().find("give that model before this one"), std::string::npos);
+}
+
+TEST(Guess, AStateIsPairedByShapeAndName) {
+  ModelBytes made;
+  made.input("src", {1, 3, 64, 64}).input("r1i", {1, 8, 32, 32}).input("r2i", {1, 8, 32, 32});
+  made.output("pha", {1, 1, 64, 64}).output("fgr", {1, 3, 64, 64}).output("r2o", {1, 8, 32, 32}).output("r1o", {1, 8, 32, 32});
+  made.node("Clip", {"src"}, {"pha"}).node("Clip", {"src"}, {"fgr"}).node("Add", {"r1i"}, {"r1o"}).node("Add", {"r2i"}, {"r2o"});
+  const Guess guess = guess_of(made);
+  EXPECT_EQ(guess.task, "matting");
+  ASSERT_EQ(guess.component.inputs.size(), 3u);
+  EXPECT_EQ(guess.component.inputs[1].state.from, "r1o");
+  EXPECT_EQ(guess.component.inputs[2].state.from, "r2o");
+}
+
+TEST(Guess, InputAndOutputOfOneShapeAreNoState) {
+  ModelBytes made;
+  made.input("input", {kDynamic, kDynamic}).input("state", {2, kDynamic, 128}).output("output", {kDynamic, 1}).output("stateN", {kDynamic, kDynamic, kDynamic});
+  made.node("If", {"input"}, {"output"}).node("If", {"state"}, {"stateN"});
+  const Guess guess = guess_of(made);
+  EXPECT_EQ(guess.task, "audio-vad");
+  EXPECT_EQ(guess.component.inputs[0].kind, InputKind::kSound);
+  EXPECT_EQ(guess.component.inputs[1].state.from, "stateN");
+}
+
+TEST(Guess, AMaskOfThePicturesSizeFillsItsFourthChannel) {
+  ModelBytes made;
+  made.input("x", {1, 64, 64, 4}).output("y", {1, 64, 64, 2}).node("Conv", {"x"}, {"y"});
+  const Guess guess = guess_of(made);
+  EXPECT_EQ(guess.component.inputs[0].fourth_channel.from, "y");
+  EXPECT_EQ(guess.component.inputs[0].fourth_channel.activation, "softmax");
+  EXPECT_EQ(guess.component.inputs[0].transform.colour, ColourOrder::kRgb);
 }
 
 TEST(Describe, NamesTheOperatorThatTheRuntimeLacks) {
