@@ -54,12 +54,34 @@ Result<Grid> grid_with(const TensorView& tensor, int channels, Layout likely) {
                  "bind an output of shape 1xHxWx" + std::to_string(channels) + " or 1x" + std::to_string(channels) + "xHxW");
 }
 
-void place_grid(const Mapping& mapping, Size grid, Affine& frame_from_grid, Rect& content) {
-  const double x = static_cast<double>(mapping.tensor_size.width) / grid.width;
-  const double y = static_cast<double>(mapping.tensor_size.height) / grid.height;
-  frame_from_grid = mapping.frame_from_tensor.after(Affine::scaling(x, y));
+namespace {
+
+// One axis: tensor = grid * scale + offset.
+struct AxisMap {
+  double scale, offset;
+};
+AxisMap whole(int pixels, int cells) { return {static_cast<double>(pixels) / cells, 0}; }
+AxisMap corners(int pixels, int cells) {
+  if (cells < 2 || pixels < 2) return whole(pixels, cells);
+  const double stride = static_cast<double>(pixels - 1) / (cells - 1);
+  return {stride, .5 - stride / 2};
+}
+
+void place(const Mapping& mapping, AxisMap x, AxisMap y, Affine& frame_from_grid, Rect& content) {
+  frame_from_grid = mapping.frame_from_tensor.after(Affine{x.scale, 0, x.offset, 0, y.scale, y.offset});
+  const auto back = [](const AxisMap& axis, float at) { return static_cast<float>((at - axis.offset) / axis.scale); };
   const Rect& c = mapping.content;
-  content = {static_cast<float>(c.x0 / x), static_cast<float>(c.y0 / y), static_cast<float>(c.x1 / x), static_cast<float>(c.y1 / y)};
+  content = {back(x, c.x0), back(y, c.y0), back(x, c.x1), back(y, c.y1)};
+}
+
+}  // namespace
+
+void place_grid(const Mapping& mapping, Size grid, Affine& frame_from_grid, Rect& content) {
+  place(mapping, whole(mapping.tensor_size.width, grid.width), whole(mapping.tensor_size.height, grid.height), frame_from_grid, content);
+}
+
+void place_grid_on_corners(const Mapping& mapping, Size grid, Affine& frame_from_grid, Rect& content) {
+  place(mapping, corners(mapping.tensor_size.width, grid.width), corners(mapping.tensor_size.height, grid.height), frame_from_grid, content);
 }
 
 }  // namespace diopter

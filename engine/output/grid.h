@@ -33,5 +33,8 @@ Result<Grid> grid_with(const TensorView& tensor, int channels, Layout likely);
 
 // The grid covers the component's input tensor exactly: where it lies in the frame, and which cells show the picture.
 void place_grid(const Mapping& mapping, Size grid, Affine& frame_from_grid, Rect& content);
+// The centres of the first and last cells lie on the centres of the input tensor's first and last pixels (16 k + 1 pixels and a
+// stride of 16, or "align corners"). A grid of one cell lies as place_grid puts it.
+void place_grid_on_corners(const Mapping& mapping, Size grid, Affine& frame_from_grid, Rect& content);
 
 }  // namespace diopter

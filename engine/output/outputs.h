@@ -30,6 +30,7 @@ struct Mask {
   const Labels* labels = nullptr;  // of several classes
   bool matte = false;              // reported as kind "matte"
   std::vector<uint8_t> foreground; // [height][width][3] RGB, what the object would show without what shines through; may be empty
+  std::vector<float> gate;         // of several classes, [height][width] 0..1: class 0 wins where it is at most .5; may be empty
 };
 
 // Items carry the instance or track that they belong to: 0, 1, ...; kNoId where there is only one.

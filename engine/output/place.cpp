@@ -80,13 +80,15 @@ class Placing {
 
   static uint8_t probability(float p) { return static_cast<uint8_t>(std::clamp(p, 0.f, 1.f) * 255 + .5f); }
 
-  float score(int c, const Tap& tx, const Tap& ty) const {
-    const float* plane = &mask_.values[c * cells_];
+  float score(int c, const Tap& tx, const Tap& ty) const { return between(&mask_.values[c * cells_], tx, ty); }
+
+  float between(const float* plane, const Tap& tx, const Tap& ty) const {
     const float *a = plane + static_cast<size_t>(ty.first) * mask_.width, *b = plane + static_cast<size_t>(ty.second) * mask_.width;
     return lerp(lerp(a[tx.first], b[tx.first], ty.weight), lerp(a[tx.second], b[tx.second], ty.weight), tx.weight);
   }
 
   uint8_t winner(const Tap& tx, const Tap& ty) const {
+    if (!mask_.gate.empty() && between(mask_.gate.data(), tx, ty) <= .5f) return 0;
     const int* a = placed_.winners.data() + static_cast<size_t>(ty.first) * mask_.width;
     const int* b = placed_.winners.data() + static_cast<size_t>(ty.second) * mask_.width;
     int best = a[tx.first];
@@ -135,7 +137,8 @@ Status check(std::string_view what, const Affine& frame_from_grid, Size grid, bo
 }  // namespace
 
 Status mask_to_frame(const Mask& mask, Size frame, FrameMask& placed) {
-  const bool complete = mask.channels >= 1 && mask.values.size() >= static_cast<size_t>(mask.width) * mask.height * mask.channels;
+  const size_t cells = static_cast<size_t>(mask.width) * mask.height;
+  const bool complete = mask.channels >= 1 && (mask.gate.empty() || mask.gate.size() >= cells) && mask.values.size() >= cells * mask.channels;
   DIOPTER_TRY(check("mask", mask.frame_from_mask, {mask.width, mask.height}, complete, frame));
   Placing(mask, frame, placed).run();
   return ok_status();

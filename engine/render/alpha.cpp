@@ -94,7 +94,7 @@ void Alpha::resize(const Mask& mask, const FrameView& frame) {
   tiles_.resize(static_cast<size_t>(tile_columns_) * tile_rows_);
   const size_t cells = static_cast<size_t>(std::max(mask.width, 0)) * std::max(mask.height, 0);
   const bool usable = cells > 0 && mask.channels > 0 && mask.values.size() >= cells * mask.channels &&
-                      std::isfinite(1 / mask.frame_from_mask.determinant());
+                      (mask.gate.empty() || mask.gate.size() >= cells) && std::isfinite(1 / mask.frame_from_mask.determinant());
   grid_ = usable ? Size{mask.width, mask.height} : Size{};
   if (!usable) return;
   gain_ = mask.matte ? 1 : kGain;
@@ -154,13 +154,19 @@ const float* Alpha::read_row(const Mask& mask, int y) {
   }
   float* best[2] = {scratch_.data() + grid_stride_, scratch_.data() + 2 * grid_stride_};
   std::fill_n(best[0], 2 * grid_stride_, -1e30f);
-  for (int c = 0; c < mask.channels; ++c) {
+  for (int c = mask.gate.empty() ? 0 : 1; c < mask.channels; ++c) {
     float* to = best[is_foreground_[c]];
     const float* from = row + c * cells;
     for (int x = 0; x < grid_.width; ++x) to[x] = std::max(to[x], from[x]);
   }
   for (int x = 0; x < grid_.width; ++x) out[x] = .5f + .5f * (best[1][x] - best[0][x]);
+  if (!mask.gate.empty()) close(mask.gate.data() + static_cast<size_t>(y) * grid_.width, out);
   return out;
+}
+
+// Where the gate is shut all is class 0, whatever the scores.
+void Alpha::close(const float* gate, float* row) const {
+  for (int x = 0; x < grid_.width; ++x) row[x] = is_foreground_[0] ? std::max(row[x], 1 - gate[x]) : std::min(row[x], gate[x]);
 }
 
 // Fills tiles_ and spans_. A tile is flat where nothing else is met within the reach of the two windows of the filter.

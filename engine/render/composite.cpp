@@ -54,7 +54,7 @@ void Compositor::draw(const FrameView& frame, const Alpha* alpha, const FrameVie
 
 void Compositor::draw_run(const FrameView& frame, const Alpha* alpha, const FrameView& layer, const Blend& blend, const TileRun& run) {
   const TileKind skipped = blend.where == Where::kOutside ? TileKind::kSolid : TileKind::kClear;
-  if (run.kind == skipped) return;
+  if (run.kind == skipped || (blend.where == Where::kFringe && run.kind != TileKind::kMixed)) return;
   const bool rgba = frame.format == PixelFormat::kRgba, copied = run.kind != TileKind::kMixed && blend.opacity >= 1 && !blend.matte;
   for (int y = run.y0; y < run.y1; y += 2) {
     const int rows = std::min(2, run.y1 - y), width = run.x1 - run.x0;
@@ -89,8 +89,10 @@ void Compositor::weigh_row(const Alpha* alpha, const Blend& blend, const TileRun
   const unsigned opacity = static_cast<unsigned>(blend.opacity * 256 + .5f);
   if (run.kind == TileKind::kMixed) {
     const uint8_t* row = alpha->row(y) + run.x0;
-    const uint8_t flip = blend.where == Where::kOutside ? 255 : 0;
+    const uint8_t flip = blend.where == Where::kInside ? 0 : 255;
     for (int x = 0; x < width; ++x) out[x] = row[x] ^ flip;
+    // A quarter of the way from solid to clear takes the layer in, so that no seam shows.
+    for (int x = 0; blend.where == Where::kFringe && x < width; ++x) out[x] = static_cast<uint8_t>(std::min(4 * out[x], 255));
     for (int x = 0; opacity < 256 && x < width; ++x) out[x] = static_cast<uint8_t>(out[x] * opacity >> 8);
   } else {
     std::memset(out, static_cast<int>(255 * opacity >> 8), width);

@@ -10,7 +10,12 @@
 
 namespace diopter {
 
-enum class Where : uint8_t { kEverywhere = 1, kInside, kOutside };
+enum class Where : uint8_t {
+  kEverywhere = 1,
+  kInside,
+  kOutside,
+  kFringe,  // where the alpha is neither clear nor solid; close to solid the frame's own pixels come back
+};
 // "everywhere", "inside", "outside".
 Where where_of(std::string_view name);
 

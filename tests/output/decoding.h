@@ -18,6 +18,7 @@ struct DecodingSetup {
   Layout input_layout = Layout::kNhwc;
   Mapping mapping;
   std::vector<TensorInfo> declared;
+  const FrameView* frame = nullptr;
 };
 
 struct TestTensor {
@@ -57,7 +58,7 @@ class Decoding {
   Status status(const std::vector<TestTensor>& tensors) {
     std::vector<TensorView> views;
     for (const TestTensor& t : tensors) views.push_back({ElementType::kFloat32, t.shape, t.values.data()});
-    return decoder_->decode({views, setup_.mapping}, state_.get(), output_);
+    return decoder_->decode({views, setup_.mapping, setup_.frame}, state_.get(), output_);
   }
 
   const Output& run(const std::vector<TestTensor>& tensors) {

@@ -110,5 +110,21 @@ TEST(MaskToFrame, RefusesWhatHasNoPlaceOrNoCells) {
   EXPECT_FALSE(mask_to_frame(mask_of(1, 1, 1, {1}, {}), {0, 2}, placed).ok());
 }
 
+TEST(MaskToFrame, WhereTheGateIsShutAllIsClassZero) {
+  Mask mask;
+  mask.width = 2;
+  mask.height = 1;
+  mask.channels = 3;
+  mask.values = {0, 0, .2f, .2f, .9f, .1f};
+  mask.gate = {1, 0};
+  mask.frame_from_mask = Affine::scaling(4, 1);
+  FrameMask placed;
+  ASSERT_TRUE(mask_to_frame(mask, {8, 1}, placed).ok());
+  EXPECT_EQ(placed.samples, (std::vector<uint8_t>{2, 2, 2, 2, 0, 0, 0, 0}));
+  EXPECT_EQ(placed.class_coverage, (std::vector<double>{.5, 0, .5}));
+  mask.gate.pop_back();
+  EXPECT_FALSE(mask_to_frame(mask, {8, 1}, placed).ok());
+}
+
 }  // namespace
 }  // namespace diopter

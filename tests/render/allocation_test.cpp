@@ -25,6 +25,11 @@ TEST(Effects, AllocateNothingAfterWarmUp) {
   boxes.data = Boxes{{{{10, 10, 200, 200}, .9f, 0}, {{50, 60, 300, 300}, .5f, 1}}, &labels, 1, {{20, 20}, {70, 70}}};
   classes.data = Classes{{{1, .8f}, {0, .2f}}, &labels};
   picture.data = Picture{20, 20, std::vector<uint8_t>(1200, 200), Affine::scaling(20, 15), {0, 0, 20, 20}};
+  Output depth, lines, matte = mask, glass = picture;
+  depth.data = Depth{20, 20, std::vector<float>(400, 2), Affine::scaling(30, 15), {0, 0, 20, 20}};
+  lines.data = Lines{{{{10, 10}, {200, 300}, .9f}}};
+  std::get<Mask>(matte.data).foreground.assign(3 * 32 * 32, 90);
+  std::get<Picture>(glass.data).alpha.assign(400, 90);
   Outputs all;
   all.items.push_back(mask);
   all.items[0].id = "person.mask";
@@ -35,6 +40,10 @@ TEST(Effects, AllocateNothingAfterWarmUp) {
     const Output* output;
   } cases[] = {{"background", {}, &mask},
                {"background", {{"asset", std::string("wall.png")}, {"blend", std::string("linear")}}, &mask},
+               {"background", {}, &matte},
+               {"depth", {}, &depth},
+               {"lines", {}, &lines},
+               {"image_layer", {}, &glass},
                {"blur", {}, &mask},
                {"blur", {{"strength", 90.0}}, &mask},
                {"tint", {}, &mask},

@@ -114,5 +114,24 @@ TEST(Alpha, SurvivesHugeAndMissingNumbers) {
   }
 }
 
+TEST(Alpha, AGateIsTheEdgeOfAllClassesTogether) {
+  Mask mask{32, 1, 3, {}, Affine::scaling(4, 32), {0, 0, 32, 1}};
+  mask.values.assign(32, 0);
+  mask.values.insert(mask.values.end(), 32, .1f);
+  for (int x = 0; x < 32; ++x) mask.values.push_back(x % 2 ? .9f : 0);
+  for (int x = 0; x < 32; ++x) mask.gate.push_back(x < 16 ? 1 : 0);
+  const Frame frame = grey_frame(PixelFormat::kI420, {128, 32});
+  Alpha alpha;
+  std::vector<uint8_t> row(128 + 16);
+  alpha.update(mask, {}, frame.view());
+  alpha.copy_row(16, row.data());
+  EXPECT_GT(row[20], 250);
+  EXPECT_LT(row[110], 5);
+  alpha.update(mask, {"0"}, frame.view());
+  alpha.copy_row(16, row.data());
+  EXPECT_LT(row[20], 60);
+  EXPECT_GT(row[110], 250);
+}
+
 }  // namespace
 }  // namespace diopter

@@ -70,5 +70,36 @@ TEST(Background, PictureCoversTheBackground) {
   EXPECT_NEAR(sample(frame, 0, 320, 180), 235, 1);
 }
 
+TEST(Background, SoftEdgesHaveTheForegroundsOwnColours) {
+  for (PixelFormat format : kFormats) {
+    const Size size{64, 32};
+    Output output = half_mask(size);
+    Mask& mask = std::get<Mask>(output.data);
+    mask.matte = true;
+    std::fill(mask.values.begin(), mask.values.end(), .5f);
+    mask.foreground.assign(3 * mask.values.size(), 255);
+    const int black = format == PixelFormat::kRgba ? 0 : 16, white = format == PixelFormat::kRgba ? 255 : 235;
+    for (const auto& [choice, shown] : {std::pair("model", white), std::pair("frame", 128)}) {
+      TestAssets assets;
+      TestEffect effect = make_effect("background", assets, {{"colour", std::string("#000000")}, {"foreground", std::string(choice)}});
+      const Frame frame = grey_frame(format, size);
+      effect.draw(&output, frame);
+      EXPECT_NEAR(sample(frame, 0, 40, 16), (shown + black) / 2, 2) << choice;
+    }
+  }
+}
+
+TEST(Background, OpaqueForegroundKeepsTheFramesOwnPixels) {
+  const Size size{64, 32};
+  Output output = half_mask(size);
+  std::get<Mask>(output.data).matte = true;
+  std::get<Mask>(output.data).foreground.assign(3 * 32 * 32, 255);
+  TestAssets assets;
+  TestEffect effect = make_effect("background", assets, {});
+  const Frame frame = grey_frame(PixelFormat::kI420, size);
+  effect.draw(&output, frame);
+  EXPECT_EQ(sample(frame, 0, 4, 16), 128);
+}
+
 }  // namespace
 }  // namespace diopter

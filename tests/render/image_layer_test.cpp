@@ -62,5 +62,18 @@ TEST(ImageLayer, GrownShrunkAndTurnedPicturesKeepTheirLevels) {
   }
 }
 
+TEST(ImageLayer, APictureWithOpacityLetsTheFrameThrough) {
+  TestAssets assets;
+  TestEffect effect = make_effect("image_layer", assets, {});
+  const Frame frame = grey_frame(PixelFormat::kRgba, {40, 20}, 100);
+  Picture made{2, 1, std::vector<uint8_t>(6, 200), Affine::scaling(20, 20), {0, 0, 2, 1}, {0, 255}};
+  Output output;
+  output.data = std::move(made);
+  effect.draw(&output, frame);
+  EXPECT_EQ(sample(frame, 0, 4 * 2, 10), 100);
+  EXPECT_EQ(sample(frame, 0, 4 * 37, 10), 200);
+  EXPECT_NEAR(sample(frame, 0, 4 * 20, 10), 152, 4);
+}
+
 }  // namespace
 }  // namespace diopter

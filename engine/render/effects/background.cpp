@@ -12,13 +12,15 @@ constexpr ParameterSpec kParameters[] = {
     {"asset", ParameterType::kAsset, "\"\"", 0, 0, "", "a picture or clip in place of the colour"},
     {"fit", ParameterType::kText, "\"cover\"", 0, 0, "", "how the picture fills the frame", "cover|contain|stretch"},
     {"classes", ParameterType::kTexts, "[]", 0, 0, "", "labels or indices that are foreground; none: all but class 0"},
+    {"foreground", ParameterType::kText, "\"model\"", 0, 0, "",
+     "soft edges have the foreground's own colours where the model gives them, or the frame's with what shines through", "model|frame"},
     {"blend", ParameterType::kText, "\"gamma\"", 0, 0, "", "edges are mixed in gamma-coded samples or in linear light", "gamma|linear"},
 };
 
 struct BackgroundState final : EffectState {
   Alpha alpha;
   Compositor compositor;
-  Layer layer;
+  Layer layer, foreground;
   void reset() override { layer.forget(); }
 };
 
@@ -28,6 +30,7 @@ class Background final : public Effect {
       : colour_(parse_colour(config.parameters.text("colour")).value()),
         asset_(config.parameters.text("asset")),
         classes_(config.parameters.texts("classes")),
+        own_colours_(config.parameters.text("foreground") == "model"),
         linear_(config.parameters.text("blend") == "linear"),
         assets_(config.assets) {
     const std::string fit = config.parameters.text("fit");
@@ -41,6 +44,7 @@ class Background final : public Effect {
     if (!mask || mask->width <= 0 || mask->height <= 0) return ok_status();
     auto& state = static_cast<BackgroundState&>(*effect_state);
     state.alpha.update(*mask, classes_, frame);
+    if (own_colours_) DIOPTER_TRY(draw_foreground(*mask, state, frame));
     if (frame.format == PixelFormat::kRgba && (colour_ & 255) < 255) {
       state.compositor.cut_out(frame, state.alpha, colour_);
     } else if (asset_.empty() || fit_ == Fit::kContain) {
@@ -50,6 +54,16 @@ class Background final : public Effect {
   }
 
  private:
+  // What follows mixes the background into it, so that soft edges are foreground * alpha + background * (1 - alpha).
+  Status draw_foreground(const Mask& mask, BackgroundState& state, const FrameView& frame) const {
+    const ptrdiff_t stride = 3 * static_cast<ptrdiff_t>(mask.width);
+    if (mask.foreground.size() < static_cast<size_t>(stride) * mask.height || mask.foreground.empty()) return ok_status();
+    Layer& layer = state.foreground;
+    DIOPTER_TRY(layer.draw({mask.foreground.data(), {mask.width, mask.height}, 3, stride}, mask.frame_from_mask, mask.content, frame));
+    state.compositor.draw(frame, &state.alpha, layer.view(), {Where::kFringe, 1, linear_, layer.matte(), layer.matte_stride(), layer.box()});
+    return ok_status();
+  }
+
   Status draw_asset(const DrawInput& input, BackgroundState& state, const FrameView& frame) const {
     DIOPTER_ASSIGN(const Frame* const picture, assets_.picture(asset_, input.time_s));
     Layer& layer = state.layer;
@@ -64,7 +78,7 @@ class Background final : public Effect {
   std::string asset_;
   Fit fit_;
   ForegroundClasses classes_;
-  bool linear_;
+  bool own_colours_, linear_;
   AssetSource& assets_;
 };
 

@@ -1,4 +1,6 @@
 // Draws a model's picture, or a picture of the lens, over the frame.
+#include <algorithm>
+
 #include "engine/render/composite.h"
 #include "engine/render/effect.h"
 #include "engine/render/layer.h"
@@ -22,6 +24,7 @@ struct ImageLayerState final : EffectState {
   Alpha alpha;
   Compositor compositor;
   Layer layer;
+  std::vector<uint8_t> rgba;  // of a picture with opacity
   void reset() override { layer.forget(); }
 };
 
@@ -58,7 +61,7 @@ class ImageLayer final : public Effect {
     } else {
       const Picture* picture = input.output ? std::get_if<Picture>(&input.output->data) : nullptr;
       if (!picture || picture->width <= 0 || picture->height <= 0) return ok_status();
-      const PixelsView pixels{picture->rgb.data(), {picture->width, picture->height}, 3, 3 * static_cast<ptrdiff_t>(picture->width)};
+      const PixelsView pixels = pixels_of(*picture, state.rgba);
       DIOPTER_TRY(layer.draw(pixels, picture->frame_from_picture, picture->content, frame));
     }
     Blend blend = blend_;
@@ -70,6 +73,18 @@ class ImageLayer final : public Effect {
   }
 
  private:
+  static PixelsView pixels_of(const Picture& picture, std::vector<uint8_t>& rgba) {
+    const Size size{picture.width, picture.height};
+    const size_t count = static_cast<size_t>(size.width) * size.height;
+    if (picture.alpha.size() < count) return {picture.rgb.data(), size, 3, 3 * static_cast<ptrdiff_t>(size.width)};
+    rgba.resize(4 * count);
+    for (size_t i = 0; i < count; ++i) {
+      std::copy_n(picture.rgb.data() + 3 * i, 3, rgba.data() + 4 * i);
+      rgba[4 * i + 3] = picture.alpha[i];
+    }
+    return {rgba.data(), size, 4, 4 * static_cast<ptrdiff_t>(size.width)};
+  }
+
   std::string asset_, mask_;
   ForegroundClasses classes_;
   AssetSource& assets_;
