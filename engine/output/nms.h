@@ -43,6 +43,15 @@ constexpr auto with_nms_parameters(const ParameterSpec (&own)[N]) {
   return all;
 }
 
+// The same parameters, one of them with another default.
+template <size_t N>
+constexpr auto with_default(std::array<ParameterSpec, N> all, std::string_view id, std::string_view value) {
+  for (ParameterSpec& spec : all) {
+    if (spec.id == id) spec.default_value = value;
+  }
+  return all;
+}
+
 // Scratch memory of a box decoder: collects the candidates of one frame, then writes those that remain.
 class BoxCollector final : public DecoderState {
  public:

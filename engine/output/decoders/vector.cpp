@@ -1,7 +1,8 @@
-// A few numbers with names (head pose, an embedding).
+// A few numbers with names (head pose, blend shapes), or the three angles of a rotation.
 #include <cmath>
 
 #include "engine/output/decoder.h"
+#include "engine/output/rotation.h"
 #include "engine/output/rows.h"
 
 namespace diopter {
@@ -11,15 +12,30 @@ namespace {
 constexpr ParameterSpec kParameters[] = {
     {"scale", ParameterType::kNumber, "1", -1e6, 1e6, "", "value = x * scale + bias"},
     {"bias", ParameterType::kNumber, "0", -1e6, 1e6, "", "value = x * scale + bias"},
+    {"form", ParameterType::kText, "\"values\"", 0, 0, "",
+     "values: as they are; else the tensor is a rotation, two columns or three rows of its matrix or a quaternion, and becomes yaw, pitch and roll in degrees",
+     "values|rotation6d|matrix|quaternion_wxyz|quaternion_xyzw"},
 };
+
+// Outlives all outputs that name them.
+const Labels& angle_names() {
+  static const Labels names{"yaw", "pitch", "roll"};
+  return names;
+}
 
 class VectorDecoder final : public Decoder {
  public:
   explicit VectorDecoder(const DecoderConfig& config)
-      : names_(config.labels), scale_(static_cast<float>(config.parameters.number("scale"))), bias_(static_cast<float>(config.parameters.number("bias"))) {}
+      : form_(rotation_form(config.parameters.text("form"))),
+        names_(form_ && config.labels.empty() ? angle_names() : config.labels),
+        scale_(static_cast<float>(config.parameters.number("scale"))),
+        bias_(static_cast<float>(config.parameters.number("bias"))) {}
 
   Status decode(const DecodeInput& input, DecoderState*, Output& output) const override {
     DIOPTER_ASSIGN(const std::span<const float> values, values_of(input.tensors[0]));
+    if (form_ && values.size() != number_count(*form_)) {
+      return invalid("tensor " + input.tensors[0].shape.to_string(), "is no rotation of " + std::to_string(number_count(*form_)) + " numbers", "mend `form`, or bind another output");
+    }
     Vector* vector = std::get_if<Vector>(&output.data);
     if (!vector) vector = &output.data.emplace<Vector>();
     vector->names = names_.empty() ? nullptr : &names_;
@@ -30,10 +46,16 @@ class VectorDecoder final : public Decoder {
       output.non_finite += !std::isfinite(value);
       vector->values[i] = std::isfinite(value) ? value : 0;
     }
+    if (form_) {
+      const std::optional<RotationMatrix> rotation = rotation_of(*form_, vector->values);
+      const std::array<float, 3> angles = rotation ? yaw_pitch_roll(*rotation) : std::array<float, 3>{};
+      vector->values.assign(angles.begin(), angles.end());
+    }
     return ok_status();
   }
 
  private:
+  std::optional<RotationForm> form_;
   const Labels& names_;
   float scale_, bias_;
 };
