@@ -62,6 +62,13 @@ def write_case(lens, name, picture, tensors, **fields):
     (tests / f"{name}.json").write_text(json.dumps(case, indent=2) + "\n")
 
 
+def prove(arguments, lens):
+    """Checks the lens, compares it with the trainer's tensors, and keeps what it finds now as what it has to find from now on."""
+    diopter(arguments, "check", lens)
+    diopter(arguments, "test", lens, "--diff", arguments.output / "differences")
+    diopter(arguments, "test", lens, "--accept")
+
+
 def read_results(path):
     """The lines that `diopter run --results` wrote, one dictionary a frame."""
     return [json.loads(line) for line in path.read_text().splitlines()]

@@ -132,7 +132,7 @@ def make_lens(arguments, model, photo, network):
     best = int(scores.argmax())
     found = {"classify.classes": {"kind": "classes", "items": [{"label": LABELS[best], "class": best, "score": float(scores[0, best])}]}}
     lens_steps.write_case(lens, "product", picture, {"image": seen, "probabilities": scores}, expected=found)
-    lens_steps.diopter(arguments, "check", lens)
+    lens_steps.prove(arguments, lens)
     return lens
 
 
