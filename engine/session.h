@@ -55,8 +55,14 @@ class Session {
   static Result<std::unique_ptr<Session>> create(const Lens& lens, const NamedBytes& files, const SessionOptions& options);
   virtual ~Session() = default;
 
-  // Takes the frame (its memory is drawn on) and what happened since the last one. frame.index and frame.time_s count.
+  // Takes the frame (its memory is drawn on; empty: there is only sound) and what happened since the last one. frame.index and frame.time_s count.
   virtual Status step(Frame frame, std::span<const Event> events, StepResult& result) = 0;
+  // What the lens wants to hear: the rate of mono samples, and how many a step of its smallest run takes; 0: it hears nothing.
+  virtual int sound_rate() const = 0;
+  virtual int sound_samples() const = 0;
+  // Queues samples (-1..1) for the next step, in which each component that hears runs as often as it has enough. With an empty
+  // frame only these run.
+  virtual void hear(std::span<const float> samples) = 0;
   // Forgets what was remembered from frame to frame (after a seek).
   virtual void reset() = 0;
 

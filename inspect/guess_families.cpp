@@ -113,13 +113,13 @@ bool guess_body(Guessing& guessing, const std::string& task) {
   if (segments) {
     OutputSpec& mask = guessing.add_output("mask", "mask", {segments->tensor->name});
     mask.parameters.set("activation", std::string("sigmoid"));
-    mask.parameters.set("aligned", true);
+    mask.parameters.set("align", std::string("corners"));
     add_effect(guessing, "background", "mask");
   }
   if (segments && parts) {
     OutputSpec& mask = guessing.add_output("parts", "mask", {parts->tensor->name, segments->tensor->name});
     mask.parameters.set("activation", std::string("sigmoid"));
-    mask.parameters.set("aligned", true);
+    mask.parameters.set("align", std::string("corners"));
     mask.labels = labels_of("bodypix24");
   }
   OutputSpec& points = guessing.add_output("points", "points_heatmap", {heatmaps->tensor->name, offsets->tensor->name});

@@ -41,7 +41,7 @@ void quiet_av_log();
 
 // The demuxers that untrusted files may use: no playlists, nothing that opens other files.
 inline constexpr const char* kFormats =
-    "mov,matroska,gif,apng,png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,yuv4mpegpipe,avi,mpegts,mpeg,flv,ogg,image2,ivf,h264,hevc,wav";
+    "mov,matroska,mp3,flac,gif,apng,png_pipe,jpeg_pipe,webp_pipe,bmp_pipe,yuv4mpegpipe,avi,mpegts,mpeg,flv,ogg,image2,ivf,h264,hevc,wav";
 
 inline constexpr int64_t kMaxVideoPixels = int64_t{kMaxFrameSide} * kMaxFrameSide;
 // Of the pictures and clips in a lens: 8K fits, a file made to fill the memory does not.

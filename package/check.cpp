@@ -220,6 +220,8 @@ class Check {
     StepResult result;
     Result<Frame> frame = grey_frame();
     if (!frame.ok()) return error("dry-run", frame.status());
+    const std::vector<float> silence(static_cast<size_t>((*session)->sound_samples()), 0.f);
+    (*session)->hear(silence);
     const Status status = (*session)->step(std::move(frame).value(), events, result);
     if (!status.ok()) return error("dry-run", status);
     for (size_t i = 0; i < lens_.effects.size(); ++i) check_effect_kind(at("effects", i), lens_.effects[i], *result.outputs);

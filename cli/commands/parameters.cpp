@@ -5,7 +5,9 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
+#include "engine/input/sound_feature.h"
 #include "engine/output/decoder.h"
+#include "engine/output/filter.h"
 #include "engine/render/effect.h"
 
 namespace diopter::cli {
@@ -54,12 +56,21 @@ Json parameters_json(std::span<const ParameterSpec> specs) {
   return list;
 }
 
+// Entries of nothing but id, summary and parameters.
+template <class Entries>
+Json plain_json(const Entries& entries) {
+  Json list = Json::array();
+  for (const auto* entry : entries) list.push_back({{"id", entry->id}, {"summary", entry->summary}, {"parameters", parameters_json(entry->parameters)}});
+  return list;
+}
+
 Json registries_json() {
   Json decoders = Json::array(), effects = Json::array();
   for (const DecoderEntry* entry : decoder_entries()) {
     Json json = Json::object();
     json["id"] = entry->id;
     json["summary"] = entry->summary;
+    json["kind"] = kind_name(entry->kind);
     json["tensors"] = {entry->min_tensors, entry->max_tensors};
     json["parameters"] = parameters_json(entry->parameters);
     decoders.push_back(std::move(json));
@@ -74,6 +85,8 @@ Json registries_json() {
   }
   Json document = Json::object();
   document["decoders"] = std::move(decoders);
+  document["filters"] = plain_json(filter_entries());
+  document["sound_features"] = plain_json(sound_feature_entries());
   document["effects"] = std::move(effects);
   return document;
 }
@@ -106,13 +119,21 @@ std::string markdown_table(std::span<const ParameterSpec> specs) {
   return text + "\n";
 }
 
+template <class Entries>
+void add_plain_section(const std::string& title, const std::string& about, const Entries& entries, std::string& text) {
+  text += "## " + title + "\n\n" + about + "\n\n";
+  for (const auto* entry : entries) text += "### `" + std::string(entry->id) + "`\n\n" + std::string(entry->summary) + ".\n\n" + markdown_table(entry->parameters);
+}
+
 std::string markdown() {
-  std::string text = "# Decoders and effects, with their parameters\n\nMade by `diopter parameters --markdown`; do not edit by hand.\n\n## Decoders\n\n";
+  std::string text = "# Decoders, filters, sound features and effects, with their parameters\n\nMade by `diopter parameters --markdown`; do not edit by hand.\n\n## Decoders\n\n";
   for (const DecoderEntry* entry : decoder_entries()) {
     const std::string count = entry->min_tensors == entry->max_tensors ? std::to_string(entry->min_tensors)
                                                                        : std::to_string(entry->min_tensors) + " to " + std::to_string(entry->max_tensors);
-    text += "### `" + std::string(entry->id) + "`\n\n" + std::string(entry->summary) + ". Tensors: " + count + ".\n\n" + markdown_table(entry->parameters);
+    text += "### `" + std::string(entry->id) + "`\n\n" + std::string(entry->summary) + ". Gives: " + std::string(kind_name(entry->kind)) + ". Tensors: " + count + ".\n\n" + markdown_table(entry->parameters);
   }
+  add_plain_section("Filters", "What may follow a decoder: an output's `filters`.", filter_entries(), text);
+  add_plain_section("Sound features", "What samples become: an input's `sound`.", sound_feature_entries(), text);
   text += "## Effects\n\n";
   for (const EffectEntry* entry : effect_entries()) {
     std::string input(entry->input);

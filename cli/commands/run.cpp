@@ -8,10 +8,12 @@
 #include "cli/command.h"
 #include "cli/progress.h"
 #include "cli/results_writer.h"
+#include "cli/sound_run.h"
 #include "cli/stage_stats.h"
 #include "cli/trigger_option.h"
 #include "library/lens_host.h"
 #include "media/pipeline.h"
+#include "media/sound_source.h"
 
 namespace diopter::cli {
 
@@ -42,6 +44,7 @@ class Run {
     host.draw = options_.out != "null";
     host.log = log_warnings;
     DIOPTER_ASSIGN(host_, LensHost::open(options_.lens, host));
+    DIOPTER_TRY(open_sound());
     DIOPTER_ASSIGN(results_, ResultsWriter::create(options_.results));
     media::EncoderOptions encoder = options_.encoder;
     encoder.log = log_warnings;
@@ -85,8 +88,32 @@ class Run {
   }
 
  private:
+  // The track of the video, for a lens that hears.
+  Status open_sound() {
+    sound_rate_ = host_->session().sound_rate();
+    if (sound_rate_ == 0) return ok_status();
+    if (source_->info().audio_file.empty()) {
+      warn(options_.in + " has no sound, so the lens hears nothing");
+      return ok_status();
+    }
+    DIOPTER_ASSIGN(sound_, media::open_sound(source_->info().audio_file, sound_rate_));
+    return ok_status();
+  }
+
+  // What sounds before a time.
+  Status hear_until(double time_s) {
+    const int64_t wanted = static_cast<int64_t>(time_s * sound_rate_) - heard_;
+    if (!sound_ || wanted <= 0) return ok_status();
+    samples_.resize(static_cast<size_t>(wanted));
+    DIOPTER_ASSIGN(const size_t count, sound_->read(samples_));
+    heard_ += wanted;
+    host_->session().hear(std::span(samples_).first(count));
+    return ok_status();
+  }
+
   Status step_once(Frame& frame, bool& shown) {
     take_events(triggers_, frame.time_s, events_);
+    DIOPTER_TRY(hear_until(frame.time_s));
     const Size size = frame.size();
     DIOPTER_TRY(host_->session().step(std::move(frame), events_, result_));
     shown = result_.shown;
@@ -115,17 +142,29 @@ class Run {
   StepResult result_;
   StageStats stats_;
   media::PipelineStats pipeline_stats_;
+  std::unique_ptr<media::SoundSource> sound_;
+  int sound_rate_ = 0;
+  int64_t heard_ = 0;  // samples
+  std::vector<float> samples_;
 };
 
+int run_sound(const RunOptions& options, std::vector<TimedTrigger> triggers) {
+  if (options.out != "null" && !options.out.ends_with(".wav")) return usage_error("--out " + options.out, "a sound cannot become that; use a .wav file or null");
+  const Status status = run_on_sound({options.lens, options.in, options.out, options.results, options.frames, options.threads}, std::move(triggers));
+  return status.ok() ? kDone : fail(status);
+}
+
 int run(const RunOptions& options) {
-  if (!media::is_known_destination(options.out)) {
-    return usage_error("--out " + options.out, "unknown ending; use .mp4 .mov .webm .gif .y4m .png .jpg, a pattern like out-%04d.png, -, window or null");
+  const bool sound = is_sound_run(options.in, options.out);
+  if (!sound && !media::is_known_destination(options.out)) {
+    return usage_error("--out " + options.out, "unknown ending; use .mp4 .mov .webm .gif .y4m .png .jpg .wav, a pattern like out-%04d.png, -, window or null");
   }
   std::error_code ignored;
   if (std::filesystem::equivalent(options.in, options.out, ignored)) return usage_error("--out " + options.out, "is the input itself; name another file");
   Result<std::vector<TimedTrigger>> triggers = parse_triggers(options.triggers);
   if (!triggers.ok()) return usage_error("--trigger", triggers.status().to_string());
   watch_for_cancellation();
+  if (sound) return run_sound(options, std::move(triggers).value());
   Run run(options);
   Status status = run.open(std::move(triggers).value());
   if (status.ok()) status = run.work();
@@ -136,13 +175,13 @@ int run(const RunOptions& options) {
 Action declare(CLI::App& app) {
   auto o = std::make_shared<RunOptions>();
   app.add_option("lens", o->lens, "A lens folder or .lens file")->required();
-  app.add_option("--in", o->in, "Video, picture, pattern (DIR/n-%04d.png), camera (/dev/video0), - (y4m on stdin) or test:NAME")->required();
-  app.add_option("--out", o->out, ".mp4 .mov .webm .gif .y4m .png .jpg, a pattern, - (y4m on stdout), window or null")->required();
+  app.add_option("--in", o->in, "Video, picture, pattern (DIR/n-%04d.png), camera (/dev/video0), sound (.wav, .mp3, mic:), - (y4m on stdin) or test:NAME")->required();
+  app.add_option("--out", o->out, ".mp4 .mov .webm .gif .y4m .png .jpg .wav, a pattern, - (y4m on stdout), window or null")->required();
   app.add_option("--results", o->results.results, "Write what the lens found, one JSON object a frame");
   app.add_option("--masks", o->results.masks, "Write masks as pictures: DIR/COMPONENT.OUTPUT/000000.png");
   app.add_option("--images", o->results.images, "Write images that models made, likewise");
   app.add_option("--stats", o->stats, "Write frames/s and times a stage as JSON");
-  app.add_option("--frames", o->frames, "Only the first N frames")->check(CLI::PositiveNumber);
+  app.add_option("--frames", o->frames, "Only the first N frames (of sound: steps of the model)")->check(CLI::PositiveNumber);
   app.add_flag("--realtime", o->realtime, "Pace a file like a camera: what comes too fast is left out");
   app.add_option("--trigger", o->triggers, "Fire an event: NAME@SECONDS; may be repeated");
   app.add_option("--codec", o->encoder.codec, "h264, vp9, prores, ...; by the ending of --out");

@@ -17,6 +17,12 @@ std::string_view kind_name(const OutputData& data) {
   return kind_name(static_cast<OutputKind>(data.index()));
 }
 
+void empty_audio(Outputs& outputs) {
+  for (Output& output : outputs.items) {
+    if (Audio* audio = std::get_if<Audio>(&output.data)) audio->samples.clear();
+  }
+}
+
 const Output* Outputs::find(std::string_view id) const {
   for (const Output& output : items) {
     if (output.id == id) return &output;

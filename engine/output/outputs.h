@@ -97,7 +97,7 @@ struct Depth {
   Rect content;               // the part of the grid that shows the picture, in grid cells
 };
 
-// Sound that a model made: the samples that became ready with this step.
+// Sound that a model made: the samples that became ready with this step (the session empties it first, decoders append).
 struct Audio {
   int rate = 0;                // samples a second
   std::vector<float> samples;  // mono, -1..1
@@ -147,5 +147,8 @@ struct Outputs {
   std::vector<Output> items;
   const Output* find(std::string_view id) const;
 };
+
+// Forgets the samples of all audio outputs, keeping their memory.
+void empty_audio(Outputs& outputs);
 
 }  // namespace diopter

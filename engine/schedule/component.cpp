@@ -71,7 +71,25 @@ Status Component::bind_inputs(const Outputs& outputs) {
   }
   const auto picture = std::ranges::find(spec_.inputs, InputKind::kPicture, &InputSpec::kind);
   if (picture != spec_.inputs.end()) picture_input_ = tensor_index(model.inputs, picture->tensor);
+  return bind_sound();
+}
+
+Status Component::bind_sound() {
+  for (const auto& input : inputs_) {
+    const int samples = input->sound_samples();
+    if (samples == 0) continue;
+    if (sound_samples_ != 0 && sound_samples_ != samples) return invalid("inputs", "take " + std::to_string(sound_samples_) + " and " + std::to_string(samples) + " samples a run", "give all sound inputs one step");
+    sound_samples_ = samples;
+  }
+  if (sound_samples_ == 0) return ok_status();
+  has_memory_ = true;
+  if (picture_input_ != SIZE_MAX || driver_ != kWholeFrame) return unsupported("inputs", "a picture or a region stands beside sound", "make two components of it");
   return ok_status();
+}
+
+int Component::sound_rate() const {
+  const auto sound = std::ranges::find(spec_.inputs, InputKind::kSound, &InputSpec::kind);
+  return sound == spec_.inputs.end() ? 0 : sound->sound.rate;
 }
 
 Status Component::bind_outputs(Outputs& outputs) {
@@ -122,12 +140,13 @@ Status Component::prepare(const FrameView& frame, const Outputs& outputs) {
   if (prepared_.size() < instances_.size()) prepared_.resize(instances_.size());
   for (size_t k = 0; k < instances_.size(); ++k) {
     prepared_[k].resize(inputs_.size());
-    const RunSubject subject{frame, outputs, by_region_ ? &instances_[k].region : nullptr, k};
+    const RunSubject subject{frame, outputs, by_region_ ? &instances_[k].region : nullptr, k, std::span(heard_).first(static_cast<size_t>(sound_samples_))};
     for (size_t i = 0; i < inputs_.size(); ++i) {
       Status status = inputs_[i]->prepare(subject, prepared_[k][i]);
       if (!status.ok()) return std::move(status).within("components/" + spec_.id + "/inputs/" + runner_->info().inputs[i].name);
     }
   }
+  heard_.erase(heard_.begin(), heard_.begin() + sound_samples_);
   return ok_status();
 }
 
@@ -190,6 +209,7 @@ void Component::reset(Outputs& outputs) {
   instances_.clear();
   current_ = 0;
   driver_used_ = -1;
+  heard_.clear();
   follower_.reset();
   for (auto& input : inputs_) input->reset();
   for (OutputSlot& slot : slots_) slot.reset(outputs);

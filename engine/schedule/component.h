@@ -44,7 +44,15 @@ class Component {
   // Remembers something from frame to frame that a cut makes wrong.
   bool has_memory() const { return has_memory_; }
 
-  // Turns the frame into tensors and starts the model. Requires: !busy().
+  // Samples that one run takes, and their rate; 0 for a component that does not hear.
+  int sound_samples() const { return sound_samples_; }
+  int sound_rate() const;
+  // Queues mono samples, -1..1.
+  void hear(std::span<const float> samples) { heard_.insert(heard_.end(), samples.begin(), samples.end()); }
+  bool has_heard_enough() const { return sound_samples_ > 0 && heard_.size() >= static_cast<size_t>(sound_samples_); }
+
+  // Turns the frame into tensors and starts the model. A component that hears takes sound_samples() of what it heard.
+  // Requires: !busy(), and has_heard_enough() where it hears.
   Status submit(const FrameView& frame, int64_t index, double time_s, Outputs& outputs, ComponentTimes& times);
 
   // Decodes the answers that are there into `outputs`; `wait`: until the frame's work is done. `frame`: the picture that the
@@ -63,6 +71,7 @@ class Component {
   Status find_driver(const Outputs& outputs);
   Status choose_instances(const Outputs& outputs);
   Status prepare(const FrameView& frame, const Outputs& outputs);
+  Status bind_sound();
   Status start_instance();
   Status finish_instance(const FrameView* frame, Outputs& outputs);
   Status finish_frame(Outputs& outputs);
@@ -84,6 +93,8 @@ class Component {
   size_t track_slot_ = SIZE_MAX;
   RegionFollower follower_;
   bool has_memory_ = false;
+  int sound_samples_ = 0;
+  std::vector<float> heard_;
 
   // The frame at work.
   std::vector<RegionInstance> instances_;

@@ -2,6 +2,7 @@
 
 #include "engine/schedule/number_inputs.h"
 #include "engine/schedule/picture_input.h"
+#include "engine/schedule/sound_input.h"
 
 namespace diopter {
 
@@ -15,9 +16,9 @@ Result<std::unique_ptr<InputBinding>> InputBinding::create(const InputSpec& spec
       case InputKind::kVector: return make_vector_input(spec.vector, wanted, outputs);
       case InputKind::kState: return make_state_input(spec.state, wanted, answers);
       case InputKind::kConstant: return make_constant_input(spec.constant, wanted);
-      case InputKind::kSound: break;
+      case InputKind::kSound: return make_sound_input(spec.sound, wanted);
     }
-    return unsupported("sound", "inputs are not there yet", "use a picture input");
+    return invalid({}, "is of no known kind", "check lens.json");
   }();
   if (!made.ok()) return std::move(made).status().within("inputs/" + spec.tensor);
   return made;

@@ -18,6 +18,7 @@ struct RunSubject {
   const Outputs& outputs;              // of the components before this one
   const TurnedRect* region = nullptr;  // null: what the manifest says
   size_t instance = 0;                 // 0, 1, ... of this frame
+  std::span<const float> sound = {};   // the step's new samples, where the component hears
 };
 
 // Tensors of several instances stand side by side until the next frame's. Threads: one at a time.
@@ -33,6 +34,8 @@ class InputBinding {
   virtual Status prepare(const RunSubject& subject, TensorView& tensor) = 0;
   // Where the picture of an instance lies in the frame; null for what is no picture.
   virtual const Mapping* mapping(size_t instance) const;
+  // New samples that a run takes; 0 for what does not hear.
+  virtual int sound_samples() const { return 0; }
   // Takes what the model answered (all its outputs), for the next run.
   virtual Status learn(std::span<const TensorView> answers);
   virtual void reset() {}
