@@ -29,7 +29,7 @@ class ResultsWriter {
   Status finish();
 
  private:
-  explicit ResultsWriter(const ResultPlaces& places) : places_(places) {}
+  explicit ResultsWriter(const ResultPlaces& places) : places_(places), json_(!places.images.empty()) {}
   // Writes the picture of an output, where it is wanted; `path` stays empty otherwise.
   Status write_picture(const Output& output, int64_t frame, const OutputPicture& picture, std::string& path);
   void warn_of_non_finite(const Output& output);

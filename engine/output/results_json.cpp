@@ -202,7 +202,7 @@ Status ResultsJson::append_mask(const Mask& mask, const Output& output, Size fra
     line += ']';
   }
   DIOPTER_TRY(picture_field("path", output, {frame, PictureRole::kMask, std::as_bytes(std::span(frame_mask_.samples))}, sink, line));
-  if (!sink || mask.foreground.empty()) return ok_status();
+  if (!sink || !foregrounds_ || mask.foreground.empty()) return ok_status();
   DIOPTER_TRY(foreground_to_frame(mask, frame, frame_foreground_));
   return picture_field("foreground", output, {frame, PictureRole::kForeground, std::as_bytes(std::span(frame_foreground_.rgb))}, sink, line);
 }

@@ -27,6 +27,10 @@ struct OutputPicture {
 // Keeps its memory from line to line. Threads: one at a time.
 class ResultsJson {
  public:
+  ResultsJson() = default;
+  // Without `foregrounds` mattes' own colours are not brought to the frame's size for the sink, which takes a while.
+  explicit ResultsJson(bool foregrounds) : foregrounds_(foregrounds) {}
+
   // Called for each picture of an output (a matte may have two); sets `path` to what the line should name, or leaves it empty.
   using PictureSink = std::function<Status(const Output& output, const OutputPicture& picture, std::string& path)>;
 
@@ -43,6 +47,7 @@ class ResultsJson {
 
   Status append_depth(const Depth& depth, const Output& output, Size frame, const PictureSink& sink, std::string& line);
 
+  const bool foregrounds_ = true;
   FrameMask frame_mask_;
   FrameForeground frame_foreground_;
   FrameDepth frame_depth_;

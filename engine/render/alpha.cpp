@@ -38,6 +38,13 @@ uint8_t any_of(const uint8_t* bytes, int count) {
   return static_cast<uint8_t>(met | met >> 8);
 }
 
+// Of a probability, within bounds.
+float odds(float probability) {
+  constexpr float kLeast = 1e-4f;
+  const float p = std::clamp(probability, kLeast, 1 - kLeast);
+  return p / (1 - p);
+}
+
 bool is_named(const ForegroundClasses& names, const Mask& mask, int index) {
   char digits[12];
   std::snprintf(digits, sizeof digits, "%d", index);
@@ -159,14 +166,17 @@ const float* Alpha::read_row(const Mask& mask, int y) {
     const float* from = row + c * cells;
     for (int x = 0; x < grid_.width; ++x) to[x] = std::max(to[x], from[x]);
   }
-  for (int x = 0; x < grid_.width; ++x) out[x] = .5f + .5f * (best[1][x] - best[0][x]);
-  if (!mask.gate.empty()) close(mask.gate.data() + static_cast<size_t>(y) * grid_.width, out);
+  if (mask.gate.empty()) {
+    for (int x = 0; x < grid_.width; ++x) out[x] = .5f + .5f * (best[1][x] - best[0][x]);
+    return out;
+  }
+  // Behind a gate each class has a probability of its own, and those of neighbouring parts lie close together: their odds tell.
+  const float* gate = mask.gate.data() + static_cast<size_t>(y) * grid_.width;
+  for (int x = 0; x < grid_.width; ++x) {
+    const float named = odds(best[1][x]), share = named / (named + odds(best[0][x]));
+    out[x] = is_foreground_[0] ? std::max(share, 1 - gate[x]) : std::min(share, gate[x]);
+  }
   return out;
-}
-
-// Where the gate is shut all is class 0, whatever the scores.
-void Alpha::close(const float* gate, float* row) const {
-  for (int x = 0; x < grid_.width; ++x) row[x] = is_foreground_[0] ? std::max(row[x], 1 - gate[x]) : std::min(row[x], gate[x]);
 }
 
 // Fills tiles_ and spans_. A tile is flat where nothing else is met within the reach of the two windows of the filter.

@@ -70,7 +70,6 @@ class Alpha {
   void resize(const Mask& mask, const FrameView& frame);
   void read_mask(const Mask& mask, const ForegroundClasses& foreground);
   const float* read_row(const Mask& mask, int y);
-  void close(const float* gate, float* row) const;
   void classify();
   TileKind classify_tile(const Reach& x, const Reach& y, const uint8_t* marks) const;
   TileKind classify_rotated_tile(int x, int y);

@@ -7,11 +7,11 @@ const TestTensor kBoxes{{1, 2, 4}, {.5f, .5f, .5f, .25f, .5f, .5f, .5f, .25f}};
 
 TEST(DetrDecoder, TheLastLogitIsNothingAndEqualBoxesStay) {
   Decoding decoding("boxes_detr", {.mapping = identity_mapping({100, 200})});
-  const Boxes& boxes = std::get<Boxes>(decoding.run({{{1, 2, 3}, {0, 9, 1, 9, 0, 0}}, kBoxes}).data);
+  const Boxes& boxes = std::get<Boxes>(decoding.run({{{1, 2, 3}, {0, 9, 1, 0, 8, 0}}, kBoxes}).data);
   ASSERT_EQ(boxes.items.size(), 2u);
-  EXPECT_EQ(boxes.items[0].class_index, 0);
+  EXPECT_EQ(boxes.items[0].class_index, 1);
   EXPECT_EQ(boxes.items[1].class_index, 1);
-  EXPECT_NEAR(boxes.items[1].score, 1 / (1 + std::exp(-9.) + std::exp(-8.)), 1e-6);
+  EXPECT_NEAR(boxes.items[0].score, 1 / (1 + std::exp(-9.) + std::exp(-8.)), 1e-6);
   EXPECT_FLOAT_EQ(boxes.items[0].box.x0, 25);
   EXPECT_FLOAT_EQ(boxes.items[0].box.x1, 75);
   EXPECT_FLOAT_EQ(boxes.items[0].box.y0, 75);

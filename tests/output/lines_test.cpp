@@ -35,7 +35,7 @@ TEST(LinesDecoder, APeakIsALineInTheFrame) {
 TEST(LinesDecoder, OnlyTheHighestOfFiveByFiveCellsCountsBestFirst) {
   Decoding decoding("lines", {});
   Maps maps;
-  maps.peak(1, 1, .4f).peak(3, 3, .5f).peak(6, 6, .9f).peak(7, 0, .05f);
+  maps.peak(1, 1, .4f).peak(3, 3, .5f).peak(6, 6, .9f).peak(7, 7, .3f).peak(6, 4, .2f).peak(7, 0, .05f);
   const Lines& lines = std::get<Lines>(decoding.run(maps.tensors()).data);
   ASSERT_EQ(lines.items.size(), 2u);
   EXPECT_EQ(lines.items[0].score, .9f);

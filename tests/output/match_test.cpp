@@ -18,6 +18,10 @@ TEST(MatchDecoder, TheExampleOfTheSmallestAngleWins) {
 
 TEST(MatchDecoder, ExamplesOfOneNameAreOneClassOfTheBestScore) {
   Decoding decoding("match", faces({{"threshold", 0.}, {"top", 10.}}));
+  const Classes& second = std::get<Classes>(decoding.run({{{1, 2}, {3, 4}}}).data);
+  ASSERT_EQ(second.items.size(), 2u);
+  EXPECT_EQ(second.items[0].class_index, 0);
+  EXPECT_FLOAT_EQ(second.items[0].score, .9f);  // a cosine of 4 / 5, that of the second example of this name
   const Classes& classes = std::get<Classes>(decoding.run({{{1, 2}, {0, -3}}}).data);
   ASSERT_EQ(classes.items.size(), 2u);
   EXPECT_EQ(classes.items[0].class_index, 0);

@@ -1,6 +1,7 @@
 #include "engine/render/alpha.h"
 
 #include <cmath>
+#include <tuple>
 
 #include "tests/render/drawing.h"
 
@@ -127,6 +128,16 @@ TEST(Alpha, AGateIsTheEdgeOfAllClassesTogether) {
   alpha.copy_row(16, row.data());
   EXPECT_GT(row[20], 250);
   EXPECT_LT(row[110], 5);
+  // Of parts with probabilities that lie close together the likelier one is drawn all the same.
+  std::fill(mask.values.begin() + 32, mask.values.begin() + 64, .999f);
+  std::fill(mask.values.begin() + 64, mask.values.end(), .95f);
+  for (const auto& [part, least, most] : {std::tuple("1", 230, 255), std::tuple("2", 0, 25)}) {
+    alpha.update(mask, {part}, frame.view());
+    alpha.copy_row(16, row.data());
+    EXPECT_GE(row[20], least) << part;
+    EXPECT_LE(row[20], most) << part;
+    EXPECT_LT(row[110], 5);
+  }
   alpha.update(mask, {"0"}, frame.view());
   alpha.copy_row(16, row.data());
   EXPECT_LT(row[20], 60);
