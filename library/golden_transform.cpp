@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "engine/input/transform.h"
+#include "library/golden_registration.h"
 #include "library/golden_tensor.h"
 
 namespace diopter::golden {
@@ -299,12 +300,42 @@ Explanation explain_numbers(const TensorView& ours, const TensorView& reference)
   return why;
 }
 
+// The same picture, but of another part of the frame.
+Explanation explain_region(const FrameView& frame, const InputSpec& spec, const Planes& ours, const Planes& reference) {
+  constexpr double kAlike = .9;
+  const Registration at = register_planes(ours, reference);
+  if (at.correlation < kAlike) return {};
+  const std::string sides = short_number(at.scale_x) + " of our region's width and " + short_number(at.scale_y) + " of its height";
+  if (!spec.region.source.from.empty()) {
+    const double right = at.shift_x + at.scale_x / 2 - .5, down = at.shift_y + at.scale_y / 2 - .5;
+    const bool alike = std::fabs(at.scale_x - at.scale_y) < .03 * at.scale_x, centred = std::fabs(right) < .02 && std::fabs(down) < .02;
+    Explanation why{"the trainer's input shows another region: " + sides, "multiply region.scale by about "};
+    why.remedy += alike ? short_number(at.scale_x) : "[" + short_number(at.scale_x) + ", " + short_number(at.scale_y) + "]";
+    if (centred) return why;
+    add(why.message, "its middle lies " + short_number(right) + ", " + short_number(down) + " of our width and height to the right and down");
+    add(why.remedy, "correct region.shift");
+    return why;
+  }
+  const Result<Mapping> mapping = make_mapping(spec.region, spec.transform, frame.size, {ours.width, ours.height});
+  if (!mapping.ok()) return {};
+  const auto corner = [&](double x, double y) { return Point{static_cast<float>((at.scale_x * x + at.shift_x) * ours.width), static_cast<float>((at.scale_y * y + at.shift_y) * ours.height)}; };
+  const Point from = corner(0, 0), to = corner(1, 1);
+  const Rect shown = mapping->frame_from_tensor.apply(Rect{from.x, from.y, to.x, to.y});
+  const auto share = [](float position, int side) { return short_number(std::round(100 * std::clamp(position / static_cast<float>(side), 0.f, 1.f)) / 100); };
+  return {"the trainer's input shows another region: " + sides,
+          "set region.crop to about [" + share(shown.x0, frame.size.width) + ", " + share(shown.y0, frame.size.height) + ", " + share(shown.width(), frame.size.width) + ", " +
+              share(shown.height(), frame.size.height) + "]"};
+}
+
 }  // namespace
 
 Explanation explain_input(const FrameView& frame, const InputSpec& spec, const TensorView& ours, const TensorView& reference) {
   const Planes own = spec.kind == InputKind::kPicture && spec.history == 1 ? planes_of(ours, spec.transform.layout) : Planes{};
   const bool same_count = ours.shape.element_count() == reference.shape.element_count();
-  if (own.values.empty() || !spec.region.source.from.empty()) return same_count ? explain_numbers(ours, reference) : Explanation{};
+  if (own.values.empty() || !spec.region.source.from.empty()) {
+    Explanation why = same_count ? explain_numbers(ours, reference) : Explanation{};
+    return why.message.empty() && !own.values.empty() ? explain_region(frame, spec, own, planes_of(reference, spec.transform.layout)) : why;
+  }
   if (Explanation fill = explain_fill(frame, spec, own, planes_of(reference, spec.transform.layout)); !fill.message.empty()) return fill;
   const std::vector<Way> ways = ways_of(spec);
   const int own_order = order_of(spec.transform.colour);
@@ -318,12 +349,12 @@ Explanation explain_input(const FrameView& frame, const InputSpec& spec, const T
       best = std::move(other);
       expected = std::move(transposed);
       why = {"the layout is transposed: channels stand " + std::string(spec.transform.layout == Layout::kNchw ? "last" : "first") + " in the trainer's numbers",
-             std::string("set transform.layout to \"") + (spec.transform.layout == Layout::kNchw ? "nhwc" : "nchw") + "\", or transpose (not reshape) when training"};
+             std::string("set transform.layout to \"") + (spec.transform.layout == Layout::kNchw ? "nhwc" : "nchw") + "\" if the model wants that; else transpose the trainer's array (a reshape is no transpose)"};
     }
   }
-  if (!best.way) return why;
+  if (!best.way) return explain_region(frame, spec, own, expected);
   explain_shift(best, expected, spec.transform, why);
-  if (!(best.fit.left < kExplained)) return {};
+  if (!(best.fit.left < kExplained)) return explain_region(frame, spec, own, expected);
   add(why.message, best.way->message);
   add(why.remedy, best.way->remedy);
   if (best.fit.order != own_order) {
