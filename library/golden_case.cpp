@@ -144,6 +144,26 @@ class Reader {
   std::span<const std::string> components_;
 };
 
+// What fits a line stands on one: an item of a list is read, and compared by version control, as a whole.
+template <class Json>
+void append_pretty(const Json& value, const std::string& indent, std::string& text) {
+  constexpr size_t kLine = 140;
+  const std::string whole = value.dump(-1, ' ', false, json::error_handler_t::replace);
+  if (!value.is_structured() || value.empty() || (!indent.empty() && whole.size() + indent.size() <= kLine)) {
+    text += whole;
+    return;
+  }
+  const std::string inner = indent + "  ";
+  const char* separator = value.is_object() ? "{\n" : "[\n";
+  for (const auto& [key, child] : value.items()) {
+    text += separator + inner;
+    if (value.is_object()) text += json(key).dump(-1, ' ', false, json::error_handler_t::replace) + ": ";
+    append_pretty(child, inner, text);
+    separator = ",\n";
+  }
+  text += "\n" + indent + (value.is_object() ? "}" : "]");
+}
+
 }  // namespace
 
 std::span<const ToleranceField> tolerance_fields() { return kToleranceFields; }
@@ -188,7 +208,9 @@ std::string write_case(const Case& written) {
   }
   if (written.expected.size() == 1) document["expected"] = written.expected[0];
   if (written.expected.size() > 1) document["expected"] = written.expected;
-  return document.dump(2, ' ', false, json::error_handler_t::replace) + "\n";
+  std::string text;
+  append_pretty(document, "", text);
+  return text + "\n";
 }
 
 }  // namespace diopter::golden

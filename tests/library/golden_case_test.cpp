@@ -11,7 +11,7 @@ namespace {
 const std::vector<std::string> kOne{"person"}, kTwo{"person", "hand"};
 
 Result<Case> read(const std::string& text, std::span<const std::string> components = kOne) {
-  return read_case(FilesInMemory({{"tests/a.json", text}, {"tests/a.png", "x"}, {"tests/a.npz", "x"}, {"tests/a/m.png", "x"}, {"lens.json", "{}"}}), "a", components);
+  return read_case(FilesInMemory({{"tests/a.json", text}, {"tests/a.png", "x"}, {"tests/a.npz", "x"}, {"tests/a/m.png", "x"}, {"tests/../lens.json", "{}"}, {"tests//etc/passwd", "x"}, {"tests/../../a.npz", "x"}}), "a", components);
 }
 
 }  // namespace
@@ -51,6 +51,7 @@ TEST(GoldenCase, NamesTheFieldAtFault) {
       {R"({"frame": "a.png", "reference": {"person": "../../a.npz"}})", "/reference/person"},
       {R"({"frame": "a.png", "reference": 5})", "/reference"},
       {R"({"frame": "a.png", "frames": [3, 3], "reference": "a.npz"})", "/frames"},
+      {R"({"frame": "a.png", "frames": [100001], "reference": "a.npz"})", "/frames"},
       {R"({"frame": "a.png", "frames": [18446744073709551615], "reference": "a.npz"})", "/frames"},
       {R"({"frame": "a.png", "frames": [0, 1], "expected": {"a.b": {"kind": "mask"}}})", "/expected"},
       {R"({"frame": "a.png", "expected": {"a.b": {"kind": 5}}})", "/expected/a.b"},
