@@ -1,12 +1,18 @@
 // One frame, the stages in order: react, input and model, output, render.
 #include "engine/session.h"
 
+#include <algorithm>
+
 #include "engine/render/effect_chain.h"
+#include "engine/schedule/scene_cut.h"
 #include "engine/schedule/schedule.h"
 
 namespace diopter {
 
 namespace {
+
+// Fires by itself where a lens remembers something, or listens to it.
+constexpr std::string_view kSceneCut = "scene_cut";
 
 class LensSession final : public Session {
  public:
@@ -17,6 +23,7 @@ class LensSession final : public Session {
     for (const ComponentSpec& spec : lens.components) {
       if (spec.run.mode == RunMode::kOnTrigger) triggers_.push_back(spec.run.trigger);
     }
+    watches_cuts_ = schedule_.has_memory() || std::ranges::find(triggers_, kSceneCut) != triggers_.end();
     for (size_t i = 0; options_.draw && i < lens.effects.size(); ++i) {
       Status status = effects_.add(lens.effects[i], outputs_, options_.assets);
       if (!status.ok()) return std::move(status).within("effects/" + std::to_string(i));
@@ -28,6 +35,10 @@ class LensSession final : public Session {
     const int64_t start = now();
     result.times = {};
     fire(events, triggers_, result.firings);
+    if (watches_cuts_ && scene_cut_.is_cut(frame.view())) {
+      schedule_.forget();
+      result.firings.push_back({std::string(kSceneCut), frame.time_s, "the picture changed to another scene"});
+    }
     empty_audio(outputs_);
     ComponentTimes times;
     result.shown = true;
@@ -50,6 +61,7 @@ class LensSession final : public Session {
 
   void reset() override {
     schedule_.reset(outputs_);
+    scene_cut_.reset();
     effects_.reset();
   }
 
@@ -62,6 +74,8 @@ class LensSession final : public Session {
   const SessionOptions options_;
   Outputs outputs_;
   Schedule schedule_;
+  SceneCut scene_cut_;
+  bool watches_cuts_ = false;
   EffectChain effects_;
   std::vector<std::string> triggers_;
 };

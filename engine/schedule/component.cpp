@@ -82,7 +82,6 @@ Status Component::bind_sound() {
     sound_samples_ = samples;
   }
   if (sound_samples_ == 0) return ok_status();
-  has_memory_ = true;
   if (picture_input_ != SIZE_MAX || driver_ != kWholeFrame) return unsupported("inputs", "a picture or a region stands beside sound", "make two components of it");
   return ok_status();
 }
@@ -152,6 +151,7 @@ Status Component::prepare(const FrameView& frame, const Outputs& outputs) {
 
 Status Component::submit(const FrameView& frame, int64_t index, double time_s, Outputs& outputs, ComponentTimes& times) {
   const int64_t start = now();
+  stale_ = false;
   frame_index_ = index;
   frame_time_s_ = time_s;
   frame_size_ = frame.size;
@@ -190,6 +190,7 @@ Status Component::finish_instance(const FrameView* frame, Outputs& outputs) {
     if (!status.ok()) return std::move(status).within("components/" + spec_.id + "/outputs/" + slot.spec().name);
   }
   for (auto& input : inputs_) {
+    if (stale_) break;
     Status status = input->learn(answer_.outputs);
     if (!status.ok()) return std::move(status).within("components/" + spec_.id + "/inputs");
   }
@@ -197,11 +198,21 @@ Status Component::finish_instance(const FrameView* frame, Outputs& outputs) {
   return ok_status();
 }
 
+// The follower learns from the points as they were found: smoothed ones are a little late.
 Status Component::finish_frame(Outputs& outputs) {
+  if (track_slot_ != SIZE_MAX && !stale_) {
+    Status status = follower_.learn(outputs.items[slots_[track_slot_].index()].data);
+    if (!status.ok()) return std::move(status).within("components/" + spec_.id + "/inputs");
+  }
   for (OutputSlot& slot : slots_) slot.finish(frame_index_, frame_time_s_, frame_size_, outputs);
-  if (track_slot_ == SIZE_MAX) return ok_status();
-  Status status = follower_.learn(outputs.items[slots_[track_slot_].index()].data);
-  return status.ok() ? ok_status() : std::move(status).within("components/" + spec_.id + "/inputs");
+  return ok_status();
+}
+
+void Component::forget() {
+  stale_ = true;
+  follower_.reset();
+  for (auto& input : inputs_) input->reset();
+  for (OutputSlot& slot : slots_) slot.forget();
 }
 
 void Component::reset(Outputs& outputs) {
@@ -210,9 +221,8 @@ void Component::reset(Outputs& outputs) {
   current_ = 0;
   driver_used_ = -1;
   heard_.clear();
-  follower_.reset();
-  for (auto& input : inputs_) input->reset();
-  for (OutputSlot& slot : slots_) slot.reset(outputs);
+  forget();
+  for (OutputSlot& slot : slots_) slot.clear(outputs);
 }
 
 }  // namespace diopter

@@ -41,8 +41,8 @@ class Component {
   bool busy() const { return current_ < instances_.size(); }
   // A detector may rest while this is false: as many instances are followed as may be.
   bool has_room() const { return follower_.has_room(); }
-  // Remembers something from frame to frame that a cut makes wrong.
-  bool has_memory() const { return has_memory_; }
+  // Remembers something from picture to picture that a cut makes wrong.
+  bool has_memory() const { return has_memory_ && sound_samples_ == 0; }
 
   // Samples that one run takes, and their rate; 0 for a component that does not hear.
   int sound_samples() const { return sound_samples_; }
@@ -58,6 +58,9 @@ class Component {
   // Decodes the answers that are there into `outputs`; `wait`: until the frame's work is done. `frame`: the picture that the
   // answers belong to, null where it is gone.
   Status collect(bool wait, const FrameView* frame, Outputs& outputs, ComponentTimes& times);
+
+  // Forgets what was remembered of the pictures so far, but not the outputs; an answer under way teaches nothing any more.
+  void forget();
 
   // Forgets outputs and what was remembered; an answer under way is waited for and dropped.
   void reset(Outputs& outputs);
@@ -99,6 +102,7 @@ class Component {
   // The frame at work.
   std::vector<RegionInstance> instances_;
   std::vector<std::vector<TensorView>> prepared_;  // by instance, then by input
+  bool stale_ = false;                             // the frame at work lies before a cut
   size_t current_ = 0;                             // the instance under way; all done: instances_.size()
   int64_t frame_index_ = -1;
   double frame_time_s_ = 0;

@@ -84,9 +84,12 @@ void OutputSlot::finish(int64_t frame_index, double time_s, Size frame_size, Out
   for (FilterAtWork& at_work : filters_) at_work.filter->apply({frame_index, time_s, frame_size}, *at_work.state, output);
 }
 
-void OutputSlot::reset(Outputs& outputs) {
+void OutputSlot::forget() {
   if (state_) state_->reset();
   for (FilterAtWork& at_work : filters_) at_work.state->reset();
+}
+
+void OutputSlot::clear(Outputs& outputs) const {
   Output& output = outputs.items[index_];
   output.data = {};
   output.frame_index = -1;

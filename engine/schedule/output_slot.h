@@ -21,7 +21,10 @@ class OutputSlot {
   void begin(bool any, Outputs& outputs);
   Status decode(std::span<const TensorView> answers, const Mapping& mapping, const FrameView* frame, int id, Outputs& outputs);
   void finish(int64_t frame_index, double time_s, Size frame_size, Outputs& outputs);
-  void reset(Outputs& outputs);
+  // What decoder and filters remember.
+  void forget();
+  // The output itself.
+  void clear(Outputs& outputs) const;
 
   const OutputSpec& spec() const { return *spec_; }
   bool has_filters() const { return !filters_.empty(); }

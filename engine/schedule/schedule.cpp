@@ -99,6 +99,12 @@ bool Schedule::has_memory() const {
   return std::ranges::any_of(components_, [](const auto& component) { return component->has_memory(); });
 }
 
+void Schedule::forget() {
+  for (auto& component : components_) {
+    if (component->has_memory()) component->forget();
+  }
+}
+
 void Schedule::reset(Outputs& outputs) {
   for (auto& component : components_) component->reset(outputs);
   held_ = {};

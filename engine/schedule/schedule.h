@@ -28,8 +28,10 @@ class Schedule {
   int sound_samples() const { return sound_samples_; }
   void hear(std::span<const float> samples);
 
-  // Something is remembered from frame to frame that a scene cut makes wrong.
+  // Something is remembered from picture to picture that a scene cut makes wrong.
   bool has_memory() const;
+  // What was remembered of the pictures so far, at a cut; outputs stay.
+  void forget();
   // The held frame, outputs and all memory are forgotten.
   void reset(Outputs& outputs);
 

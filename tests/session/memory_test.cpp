@@ -45,6 +45,20 @@ TEST(Memory, AStateFromAnOutputThatIsNotThereIsNamed) {
   EXPECT_NE(started.to_string().find("inputs/sum: state/from: the model has no output \"nxt\" (it has: next)"), std::string::npos) << started.to_string();
 }
 
+TEST(Memory, ASceneCutBringsAStateBackToZero) {
+  ScriptedSession scripted;
+  scripted.models["m.onnx"] = counting_model();
+  ASSERT_TRUE(scripted.start(lens_with(R"({"tensor": "in"}, {"tensor": "sum", "state": {"from": "next"}})", R"({"name": "v", "decoder": "vector", "tensors": ["next"]})")).ok());
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(scripted.step(i, 10).ok());
+  EXPECT_FLOAT_EQ(scripted.output<Vector>("c.v").values[0], 50);
+  ASSERT_TRUE(scripted.step(5, 200).ok());
+  EXPECT_FLOAT_EQ(scripted.output<Vector>("c.v").values[0], 200);
+  EXPECT_EQ(scripted.firings().at(0).trigger, "scene_cut");
+  ASSERT_TRUE(scripted.step(6, 203).ok());
+  EXPECT_FLOAT_EQ(scripted.output<Vector>("c.v").values[0], 403);
+  EXPECT_TRUE(scripted.firings().empty());
+}
+
 TEST(Memory, TheFourthChannelIsTheLastAnswer) {
   ScriptedSession scripted;
   scripted.models["m.onnx"] = {{{float_tensor("in", {1, 2, 2, 4})}, {float_tensor("mask", {1, 2, 2, 1})}},

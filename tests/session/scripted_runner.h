@@ -73,6 +73,7 @@ class ScriptedSession {
     frame.time_s = static_cast<double>(index) / 10;
     return session_->step(std::move(frame), {}, result_);
   }
+  const std::vector<Firing>& firings() const { return result_.firings; }
   template <class Kind>
   const Kind& output(std::string_view id) const { return std::get<Kind>(result_.outputs->find(id)->data); }
 
