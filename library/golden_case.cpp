@@ -52,7 +52,7 @@ class Reader {
         return fault("/" + key, "is unknown", "known are description, frame, frames, triggers, reference, expected, tolerance");
       }
     }
-    if (read.frame.empty()) return fault("/frame", "is missing", "name a picture or clip in tests/");
+    if (read.frame.empty()) return fault("/frame", "is missing", "name a picture, clip or sound in tests/");
     if (read.expected.empty() && read.references.empty()) return fault("", "compares nothing", "add a reference, or write what is expected with `diopter test --accept`");
     if (!read.expected.empty() && read.expected.size() != read.frames.size()) {
       return fault("/expected", "has " + std::to_string(read.expected.size()) + " objects for " + std::to_string(read.frames.size()) + " frames", "write one for each of `frames`");

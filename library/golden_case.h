@@ -37,8 +37,8 @@ std::span<const ToleranceField> tolerance_fields();
 struct Case {
   std::string name;                    // of its file, without folder and ending
   std::string description;
-  std::string frame;                   // a picture or clip in tests/
-  std::vector<int64_t> frames{0};      // of a clip: which are compared, rising
+  std::string frame;                   // a picture, clip or sound in tests/
+  std::vector<int64_t> frames{0};      // of a clip: which are compared, rising; of a sound: steps of the model
   std::vector<std::string> triggers;   // fired on each of these frames
   std::map<std::string, std::string> references;  // component -> .npz in tests/, of the first of `frames`
   bool single_component = false;       // the file names the reference alone

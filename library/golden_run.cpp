@@ -1,18 +1,12 @@
 #include "library/golden_run.h"
 
-#include <stdlib.h>
-
 #include <algorithm>
 #include <cstring>
-#include <filesystem>
-#include <fstream>
 
 #include "engine/output/results_json.h"
-#include "media/source.h"
+#include "library/golden_feed.h"
 
 namespace diopter::golden {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -33,33 +27,6 @@ Picture8 in_8_bits(const OutputPicture& picture) {
   std::ranges::transform(wide, made.samples.begin(), [](uint16_t sample) { return static_cast<uint8_t>(sample / 257); });
   return made;
 }
-
-// A file of a lens in a folder of its own, for readers that want a path; gone at the end.
-class TemporaryCopy {
- public:
-  TemporaryCopy() = default;
-  ~TemporaryCopy() {
-    std::error_code ignored;
-    if (!folder_.empty()) fs::remove_all(folder_, ignored);
-  }
-  TemporaryCopy(const TemporaryCopy&) = delete;
-  TemporaryCopy& operator=(const TemporaryCopy&) = delete;
-
-  Status create(const std::string& name, Bytes bytes) {
-    std::error_code failed;
-    std::string folder = (fs::temp_directory_path(failed) / "diopter-test-XXXXXX").string();
-    if (!mkdtemp(folder.data())) return environment_failure(folder, "cannot be made", "set TMPDIR to a folder that you may write to");
-    folder_ = folder;
-    std::ofstream file(path(name), std::ios::binary);
-    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    file.close();
-    return file ? ok_status() : environment_failure(path(name), "cannot be written", "check the free space");
-  }
-  std::string path(const std::string& name) const { return (folder_ / fs::path(name).filename()).string(); }
-
- private:
-  fs::path folder_;
-};
 
 Status step_on(LensHost& host, Frame frame, bool wanted, const Case& golden, StepResult& result) {
   std::vector<Event> events;
@@ -114,16 +81,12 @@ void CaseRunner::take(const StageTap& tap) {
 
 Status CaseRunner::run(const Case& golden, const std::function<Status(const FrameRun&)>& on_frame) {
   const std::string name = kFolder + golden.frame;
-  DIOPTER_ASSIGN(const Bytes bytes, files().read(name));
-  TemporaryCopy copy;
-  DIOPTER_TRY(copy.create(name, bytes));
-  Result<std::unique_ptr<media::FrameSource>> source = media::open_source(copy.path(name));
-  if (!source.ok()) return invalid(name, source.status().message, source.status().remedy);
   host_->session().reset();
+  DIOPTER_ASSIGN(const std::unique_ptr<Feed> feed, open_feed(files(), name, host_->session()));
   StepResult result;
   for (size_t place = 0; place < golden.frames.size();) {
     Frame frame;
-    DIOPTER_ASSIGN(const bool more, (*source)->next(frame));
+    DIOPTER_ASSIGN(const bool more, feed->next(frame));
     if (!more) return invalid(name, "ends before frame " + std::to_string(golden.frames[place]), "name frames that it has");
     const bool wanted = frame.index == golden.frames[place];
     const Size size = frame.size();

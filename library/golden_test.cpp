@@ -51,7 +51,13 @@ class Judge {
   Judge(CaseRunner& runner, const Case& golden, const TestOptions& options) : runner_(runner), golden_(golden), options_(options) { verdict_.name = golden.name; }
 
   Result<Verdict> judge() {
-    DIOPTER_TRY(runner_.run(golden_, [this](const FrameRun& run) { return verdict_.passed ? judge_frame(run) : ok_status(); }));
+    Status status = runner_.run(golden_, [this](const FrameRun& run) { return verdict_.passed ? judge_frame(run) : ok_status(); });
+    // A decoder that refuses what the model answers is a verdict too.
+    if (status.code == StatusCode::kInvalid && status.place.starts_with("components/") && status.place.find("/outputs/") != std::string::npos) {
+      fail("decode", status.place, status.message, status.remedy);
+    } else {
+      DIOPTER_TRY(std::move(status));
+    }
     return std::move(verdict_);
   }
 

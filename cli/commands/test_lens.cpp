@@ -84,9 +84,9 @@ Action declare(CLI::App& app) {
   auto* json = app.add_flag("--json", o->json, "print all verdicts as one JSON document");
   app.add_flag("--details", o->details, "print what each stage was measured at");
   auto* accept_flag = app.add_flag("--accept", o->accepting, "write what the lens finds now as what is expected");
-  auto* frame = app.add_option("--frame", o->accept.frame, "make a case of this picture or clip")->needs(accept_flag);
+  auto* frame = app.add_option("--frame", o->accept.frame, "make a case of this picture, clip or sound")->needs(accept_flag);
   app.add_option("--name", o->accept.name, "the name of that case; the frame's name")->needs(frame);
-  app.add_option("--frames", o->accept.frames, "which frames of a clip, rising: 0,30,60")->needs(frame)->delimiter(',')->check(CLI::Range(0, 100000));
+  app.add_option("--frames", o->accept.frames, "which frames of a clip (steps of a sound), rising: 0,30,60")->needs(frame)->delimiter(',')->check(CLI::Range(0, 100000));
   app.add_flag("--tensors", o->accept.tensors, "keep the models' inputs and outputs as reference, .npz")->needs(accept_flag);
   accept_flag->excludes(json);
   return [o] {

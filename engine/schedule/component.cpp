@@ -185,6 +185,8 @@ Status Component::finish_instance(const FrameView* frame, Outputs& outputs) {
   const Mapping* mapping = picture_input_ == SIZE_MAX ? nullptr : inputs_[picture_input_]->mapping(current_);
   const Mapping none{{}, {}, {1, 1}, frame_size_, {0, 0, 1, 1}};
   if (!mapping) mapping = &none;
+  // Before the inputs learn: a state's next value takes the place of the one that was fed.
+  if (tap_ && *tap_) (*tap_)({spec_.id, static_cast<int>(current_), &runner_->info(), prepared_[current_], answer_.outputs, mapping});
   for (OutputSlot& slot : slots_) {
     Status status = slot.decode(answer_.outputs, *mapping, frame, instances_[current_].id, outputs);
     if (!status.ok()) return std::move(status).within("components/" + spec_.id + "/outputs/" + slot.spec().name);
@@ -194,7 +196,6 @@ Status Component::finish_instance(const FrameView* frame, Outputs& outputs) {
     Status status = input->learn(answer_.outputs);
     if (!status.ok()) return std::move(status).within("components/" + spec_.id + "/inputs");
   }
-  if (tap_ && *tap_) (*tap_)({spec_.id, static_cast<int>(current_), &runner_->info(), prepared_[current_], answer_.outputs, mapping});
   return ok_status();
 }
 

@@ -38,6 +38,18 @@ TEST(Memory, AStateComesBackAndStartsAtZeroAfterReset) {
   EXPECT_FLOAT_EQ(scripted.output<Vector>("c.v").values[0], 10);
 }
 
+// The tap told the state's next value as what was fed.
+TEST(Memory, TheTapSeesTheStateThatTheModelWasFed) {
+  ScriptedSession scripted;
+  scripted.models["m.onnx"] = counting_model();
+  std::vector<float> fed;
+  scripted.tap = [&](const StageTap& tap) { fed.push_back(tap.inputs[1].floats()[0]); };
+  const Status started = scripted.start(lens_with(R"({"tensor": "in"}, {"tensor": "sum", "state": {"from": "next"}})", R"({"name": "v", "decoder": "vector", "tensors": ["next"]})"));
+  ASSERT_TRUE(started.ok()) << started.to_string();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(scripted.step(i, 10).ok());
+  EXPECT_EQ(fed, (std::vector<float>{0, 10, 20}));
+}
+
 TEST(Memory, AStateFromAnOutputThatIsNotThereIsNamed) {
   ScriptedSession scripted;
   scripted.models["m.onnx"] = counting_model();

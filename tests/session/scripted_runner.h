@@ -49,6 +49,7 @@ class ScriptedRunner final : public Runner {
 class ScriptedSession {
  public:
   std::map<std::string, ScriptedModel> models;
+  TapSink tap;
 
   Status start(std::string_view lens_json) {
     Result<Lens> lens = parse_lens(lens_json);
@@ -57,6 +58,7 @@ class ScriptedSession {
     options.make_runner = [this](Bytes, const RunnerOptions& wished) -> Result<std::unique_ptr<Runner>> {
       return std::unique_ptr<Runner>(new ScriptedRunner(models.at(wished.model_id)));
     };
+    options.tap = tap;
     auto made = Session::create(*lens, NoBytes(), options);
     if (!made.ok()) return made.status();
     session_ = std::move(made).value();
