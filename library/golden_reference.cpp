@@ -127,7 +127,7 @@ Result<std::vector<Tensor>> run_model(const CaseRunner& runner, const ComponentS
   return outputs;
 }
 
-Status decode_reference(const ComponentSpec& component, const OutputSpec& spec, const ModelRun& run, const Reference& reference, const FrameView& frame, Found& found) {
+Status decode_reference(const ComponentSpec& component, const OutputSpec& spec, const ModelRun& run, const Reference& reference, const Frame& frame, Found& found) {
   Outputs outputs;
   DIOPTER_ASSIGN(OutputSlot slot, OutputSlot::create(component.id, spec, run.model, component.inputs[0].transform.layout, false, outputs));
   std::vector<TensorView> answers;
@@ -139,8 +139,9 @@ Status decode_reference(const ComponentSpec& component, const OutputSpec& spec, 
     answers.back() = shaped[i].view();
   }
   slot.begin(true, outputs);
-  DIOPTER_TRY(slot.decode(answers, run.mapping, &frame, kNoId, outputs));
-  return describe(outputs.items[slot.index()], frame.size, found);
+  DIOPTER_TRY(slot.decode(answers, run.mapping, frame.empty() ? nullptr : &frame.view(), kNoId, outputs));
+  slot.finish(frame.index, frame.time_s, frame.size(), outputs);
+  return describe(outputs.items[slot.index()], frame.size(), found);
 }
 
 }  // namespace diopter::golden

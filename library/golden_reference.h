@@ -28,7 +28,8 @@ Result<std::vector<std::byte>> write_reference(const std::string& file, const Mo
 // The answer is float32, in the order of the model's outputs.
 Result<std::vector<Tensor>> run_model(const CaseRunner& runner, const ComponentSpec& component, const ModelRun& run, const Reference& reference);
 
-// Decodes output `spec` from the reference's outputs (the engine's own where one was not saved) and adds it to `found`.
-Status decode_reference(const ComponentSpec& component, const OutputSpec& spec, const ModelRun& run, const Reference& reference, const FrameView& frame, Found& found);
+// Decodes output `spec` from the reference's outputs (the engine's own where one was not saved) and adds it to `found`. Filters
+// begin here: on a later frame than the first they would remember more.
+Status decode_reference(const ComponentSpec& component, const OutputSpec& spec, const ModelRun& run, const Reference& reference, const Frame& frame, Found& found);
 
 }  // namespace diopter::golden

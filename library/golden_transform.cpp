@@ -244,6 +244,7 @@ Explanation explain_fill(const FrameView& frame, const InputSpec& spec, const Pl
   }
   if (around == 0 || !(inside < kExplained * outside)) return {};
   const double level = (filled / static_cast<double>(around) - spec.transform.bias[0]) / spec.transform.scale[0];
+  if (!std::isfinite(level)) return {};
   const std::string text = std::to_string(std::lround(std::clamp(level, 0., 255.)));
   return {"around the picture the reference is filled with another colour", "set transform.fill to [" + text + ", " + text + ", " + text + "]"};
 }
