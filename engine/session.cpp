@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/react/trigger_watch.h"
 #include "engine/render/effect_chain.h"
 #include "engine/schedule/scene_cut.h"
 #include "engine/schedule/schedule.h"
@@ -23,6 +24,8 @@ class LensSession final : public Session {
     for (const ComponentSpec& spec : lens.components) {
       if (spec.run.mode == RunMode::kOnTrigger) triggers_.push_back(spec.run.trigger);
     }
+    specs_ = lens.triggers;
+    DIOPTER_TRY(watch_.load(specs_, outputs_));
     watches_cuts_ = schedule_.has_memory() || std::ranges::find(triggers_, kSceneCut) != triggers_.end();
     for (size_t i = 0; options_.draw && i < lens.effects.size(); ++i) {
       Status status = effects_.add(lens.effects[i], outputs_, options_.assets);
@@ -35,6 +38,9 @@ class LensSession final : public Session {
     const int64_t start = now();
     result.times = {};
     fire(events, triggers_, result.firings);
+    // What outputs set off on the last frame reaches the components now; it was reported then.
+    const size_t reported = result.firings.size();
+    result.firings.insert(result.firings.end(), set_off_.begin(), set_off_.end());
     if (watches_cuts_ && scene_cut_.is_cut(frame.view())) {
       schedule_.forget();
       result.firings.push_back({std::string(kSceneCut), frame.time_s, "the picture changed to another scene"});
@@ -47,6 +53,10 @@ class LensSession final : public Session {
     } else {
       DIOPTER_TRY(schedule_.run(frame, result.firings, outputs_, times));
     }
+    result.firings.erase(result.firings.begin() + static_cast<std::ptrdiff_t>(reported), result.firings.begin() + static_cast<std::ptrdiff_t>(reported + set_off_.size()));
+    set_off_.clear();
+    watch_.check(outputs_, frame.time_s, set_off_);
+    result.firings.insert(result.firings.end(), set_off_.begin(), set_off_.end());
     const int64_t render_start = now();
     if (result.shown && !frame.empty()) DIOPTER_TRY(effects_.draw(outputs_, frame.time_s, frame.view()));
     result.frame = std::move(frame);
@@ -62,6 +72,8 @@ class LensSession final : public Session {
   void reset() override {
     schedule_.reset(outputs_);
     scene_cut_.reset();
+    watch_.reset();
+    set_off_.clear();
     effects_.reset();
   }
 
@@ -74,6 +86,9 @@ class LensSession final : public Session {
   const SessionOptions options_;
   Outputs outputs_;
   Schedule schedule_;
+  std::vector<TriggerSpec> specs_;
+  TriggerWatch watch_;
+  std::vector<Firing> set_off_;  // by outputs, on the last frame
   SceneCut scene_cut_;
   bool watches_cuts_ = false;
   EffectChain effects_;

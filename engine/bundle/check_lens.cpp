@@ -160,6 +160,14 @@ Status check_lens(const Lens& lens) {
   }
   DIOPTER_TRY(check_when_lost(lens));
   for (size_t i = 0; i < lens.assets.size(); ++i) DIOPTER_TRY(check_file(list_place("", "assets", i), lens.assets[i], known.hashes));
+  std::set<std::string> triggers;
+  for (size_t i = 0; i < lens.triggers.size(); ++i) {
+    const std::string place = list_place("", "triggers", i);
+    DIOPTER_TRY(check_id(pointer_into(place, "name"), lens.triggers[i].name));
+    DIOPTER_TRY(check_new(pointer_into(place, "name"), lens.triggers[i].name, triggers));
+    if (known.results.contains(lens.triggers[i].from)) continue;
+    return invalid(pointer_into(place, "from"), "\"" + lens.triggers[i].from + "\" is not an output of the lens", "use one of " + joined(known.results));
+  }
   for (size_t i = 0; i < lens.effects.size(); ++i) {
     const std::string& input = lens.effects[i].input;
     if (input.empty() || known.results.contains(input)) continue;

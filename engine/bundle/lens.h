@@ -193,12 +193,23 @@ struct EffectSpec {
   bool operator==(const EffectSpec&) const = default;
 };
 
+// An event that an output sets off: components with run mode on_trigger run on the next frame, and results tell of it.
+struct TriggerSpec {
+  std::string name;
+  std::string from;       // "COMPONENT.NAME" of classes, boxes or keypoints
+  std::string label;      // the item's; empty: any item
+  double at_least = .5;   // fires when an item comes to this score
+  double hold_off_s = 1;  // not again before
+  bool operator==(const TriggerSpec&) const = default;
+};
+
 struct Lens {
   std::string name;
   std::string description;
   std::string creator;
   std::string licence;
   std::vector<ComponentSpec> components;
+  std::vector<TriggerSpec> triggers;
   std::vector<EffectSpec> effects;
   std::vector<AssetReference> assets;
   int64_t budget_bytes = 0;  // the packed lens should stay below; 0: no budget

@@ -51,6 +51,15 @@ Status read_component(const std::string& place, const Json& json, ComponentSpec&
   return ok_status();
 }
 
+Status read_trigger(const std::string&, const Json& json, TriggerSpec& trigger) {
+  trigger.name = text_of(json, "name");
+  trigger.from = text_of(json, "from");
+  trigger.label = text_of(json, "label");
+  trigger.at_least = json.value("at_least", .5);
+  trigger.hold_off_s = json.value("hold_off", 1.);
+  return ok_status();
+}
+
 Status read_effect(const std::string& place, const Json& json, EffectSpec& effect) {
   effect.effect = text_of(json, "effect");
   effect.input = text_of(json, "input");
@@ -78,6 +87,7 @@ Status read_lens(std::string_view text, Lens& lens) {
   lens.creator = text_of(json, "creator");
   lens.licence = text_of(json, "licence");
   DIOPTER_TRY(read_list("", json, "components", lens.components, read_component));
+  DIOPTER_TRY(read_list("", json, "triggers", lens.triggers, read_trigger));
   DIOPTER_TRY(read_list("", json, "effects", lens.effects, read_effect));
   DIOPTER_TRY(read_list("", json, "assets", lens.assets, read_asset));
   lens.budget_bytes = json.value("budget_bytes", int64_t{0});

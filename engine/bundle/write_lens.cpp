@@ -207,6 +207,14 @@ Json component_json(const ComponentSpec& component) {
   return json;
 }
 
+Json trigger_json(const TriggerSpec& trigger) {
+  Json json{{"name", trigger.name}, {"from", trigger.from}};
+  put(json, "label", trigger.label);
+  put(json, "at_least", trigger.at_least, .5);
+  put(json, "hold_off", trigger.hold_off_s, 1.);
+  return json;
+}
+
 Json effect_json(const EffectSpec& effect) {
   Json json{{"effect", effect.effect}};
   put(json, "input", effect.input);
@@ -221,6 +229,7 @@ Json lens_json(const Lens& lens) {
   put(json, "licence", lens.licence);
   json["components"] = Json::array();
   for (const ComponentSpec& component : lens.components) json["components"].push_back(component_json(component));
+  for (const TriggerSpec& trigger : lens.triggers) json["triggers"].push_back(trigger_json(trigger));
   for (const EffectSpec& effect : lens.effects) json["effects"].push_back(effect_json(effect));
   for (const AssetReference& asset : lens.assets) json["assets"].push_back(reference_json(asset));
   put(json, "budget_bytes", lens.budget_bytes, int64_t{0});

@@ -131,6 +131,7 @@ class RandomLens {
     lens.licence = text();
     lens.budget_bytes = below(2) ? 0 : int64_t{1} << below(40);
     for (int i = 0; i <= below(3); ++i) lens.components.push_back(component(i));
+    if (below(2)) lens.triggers = {{"yes", "c0.o0", text(), .25 * below(5), .5 * below(4)}};
     for (int i = 0; i < below(3); ++i) lens.effects.push_back({"tint", below(2) ? "c0.o0" : "", parameters()});
     for (int i = 0; i < below(3); ++i) lens.assets.push_back({"a/" + std::to_string(i) + ".png", kHash, text(), text()});
     return lens;

@@ -68,6 +68,28 @@ TEST_F(Chain, TheDetectorRestsWhileAllAreFollowedAndWakesWhenOneIsLost) {
   EXPECT_EQ(scripted_.models["find.onnx"].runs, 2);
 }
 
+// The first box to come to .8 fires once; what waits for it runs on the next frame.
+TEST_F(Chain, ATriggerFiresOnTheWayUpAndRunsAComponentOnTheNextFrame) {
+  std::string lens = chain("", "");
+  lens.insert(lens.rfind(R"("inputs")"), R"("run": {"mode": "on_trigger", "trigger": "seen"}, )");
+  lens.insert(lens.rfind('}'), R"(, "triggers": [{"name": "seen", "from": "find.boxes", "at_least": 0.85, "hold_off": 0}])");
+  const Status started = scripted_.start(lens);
+  ASSERT_TRUE(started.ok()) << started.to_string();
+  scores_ = {.6f, 0};
+  ASSERT_TRUE(scripted_.step(0).ok());
+  EXPECT_TRUE(scripted_.firings().empty());
+  scores_ = {.9f, 0};
+  ASSERT_TRUE(scripted_.step(1).ok());
+  ASSERT_EQ(scripted_.firings().size(), 1u);
+  EXPECT_EQ(scripted_.firings()[0].reason, "find.boxes 0.90");
+  EXPECT_EQ(scripted_.models["look.onnx"].runs, 0);
+  ASSERT_TRUE(scripted_.step(2).ok());
+  EXPECT_TRUE(scripted_.firings().empty());  // it is there still
+  EXPECT_EQ(scripted_.models["look.onnx"].runs, 1);
+  ASSERT_TRUE(scripted_.step(3).ok());
+  EXPECT_EQ(scripted_.models["look.onnx"].runs, 1);
+}
+
 TEST_F(Chain, AMaskOfSeveralInstancesIsRefused) {
   std::string lens = chain("", "");
   const size_t at = lens.rfind(R"("decoder": "boxes_decoded", "tensors": ["boxes", "scores"], "parameters": {"units": "pixels", "threshold": 0.5})");
