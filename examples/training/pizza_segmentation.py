@@ -147,7 +147,7 @@ def answer_of(path, seen):
 
 
 # %% From the model to a lens that is proved
-def make_lens(arguments, model, picture):
+def make_lens(arguments, model, photo):
     lens = arguments.output / "pizza"
     lens_steps.diopter(arguments, "inspect", model)
     lens_steps.diopter(arguments, "new", lens, "--model", model, "--task", "selfieseg")
@@ -159,8 +159,10 @@ def make_lens(arguments, model, picture):
         manifest["effects"] = [{"effect": "tint", "input": "pizza.mask", "parameters": {"colour": "#000000", "opacity": .65, "where": "outside"}}]
     lens_steps.edit_lens(lens, change)
 
-    tensors = answer_of(model, to_input(Image.open(picture))[None])
-    lens_steps.write_case(lens, "margherita", picture, tensors)
+    # The case's picture is not square, so that it also tells how the lens fits it into the model's square.
+    picture, wide = arguments.output / "margherita.png", photo.crop((0, 20, PHOTO, PHOTO - 20))
+    wide.save(picture)
+    lens_steps.write_case(lens, "margherita", picture, answer_of(model, to_input(wide)[None]))
     lens_steps.prove(arguments, lens)
     return lens
 
@@ -190,7 +192,7 @@ def main():
 
     model = arguments.output / "pizza.tflite"
     export(network, model)
-    lens = make_lens(arguments, model, folder / "000000.png")
+    lens = make_lens(arguments, model, held_out[0][0])
 
     results = arguments.output / "results.jsonl"
     lens_steps.diopter(arguments, "run", lens, "--in", folder / "%06d.png", "--out", arguments.output / "shown-%06d.png",

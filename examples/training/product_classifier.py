@@ -20,7 +20,7 @@ import numpy as np
 import onnx
 import onnx.utils
 from onnx import TensorProto, helper
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 from skl2onnx import to_onnx
 from skl2onnx.common.data_types import FloatTensorType
 from sklearn.neural_network import MLPClassifier
@@ -85,8 +85,8 @@ def draw_set(random, count):
 
 
 def to_input(photo):
-    """What the model sees: [3, 32, 32], red first, 0 to 1. The lens has to do the same, and the golden case holds it to that."""
-    small = photo.resize((INPUT, INPUT), Image.Resampling.BOX)
+    """What the model sees: the middle, [3, 32, 32], red first, 0 to 1. The lens has to do the same, and the golden case holds it to that."""
+    small = ImageOps.fit(photo, (INPUT, INPUT), Image.Resampling.BOX)
     return np.asarray(small, dtype=np.float32).transpose(2, 0, 1) / 255
 
 
@@ -126,8 +126,10 @@ def make_lens(arguments, model, photo, network):
         manifest["components"][0]["model"]["licence"] = manifest["licence"] = "CC0-1.0"
     lens_steps.edit_lens(lens, change)
 
-    picture = arguments.output / "held-out" / "000000.png"
-    seen = to_input(photo)[None]
+    # The case's picture is not square, so that it also tells how the lens fits it into the model's square.
+    picture, tall = arguments.output / "case.png", photo.crop((10, 0, PHOTO - 10, PHOTO))
+    tall.save(picture)
+    seen = to_input(tall)[None]
     scores = network.predict_proba(seen.reshape(1, -1)).astype(np.float32)
     best = int(scores.argmax())
     found = {"classify.classes": {"kind": "classes", "items": [{"label": LABELS[best], "class": best, "score": float(scores[0, best])}]}}
