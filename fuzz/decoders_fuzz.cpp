@@ -5,40 +5,11 @@
 
 #include "engine/output/decoder.h"
 #include "engine/output/place.h"
+#include "fuzz/feed.h"
 
 namespace {
 
 using namespace diopter;
-
-class Feed {
- public:
-  Feed(const uint8_t* data, size_t size) : data_(data), size_(size) {}
-  uint8_t next() { return at_ < size_ ? data_[at_++] : 0; }
-
- private:
-  const uint8_t* data_;
-  size_t size_, at_ = 0;
-};
-
-float hostile(Feed& bytes) {
-  static constexpr float kOdd[] = {0, 1, -1, .5f, NAN, INFINITY, -INFINITY, 1e38f, -1e38f, 1e-40f, 88, -104, 16777216.f, 3};
-  const uint8_t kind = bytes.next();
-  return kind < 128 ? kOdd[kind % std::size(kOdd)] : (static_cast<float>(bytes.next()) - 128) / 16;
-}
-
-ParameterValue value_of(const ParameterSpec& spec, Feed& bytes) {
-  const double number = spec.minimum + (spec.maximum - spec.minimum) * bytes.next() / 255;
-  switch (spec.type) {
-    case ParameterType::kNumber: return number;
-    case ParameterType::kInteger: return std::floor(number);
-    case ParameterType::kBoolean: return bytes.next() % 2 == 1;
-    case ParameterType::kNumbers: return std::vector<double>(bytes.next() % 4, number);
-    default: break;
-  }
-  std::string_view rest = spec.choices;
-  for (int skip = bytes.next() % 6; skip > 0 && rest.find('|') != rest.npos; --skip) rest.remove_prefix(rest.find('|') + 1);
-  return std::string(rest.substr(0, rest.find('|')));
-}
 
 struct Arrived {
   std::vector<float> values;
@@ -128,6 +99,9 @@ struct Sound {
     return true;
   }
   bool operator()(const Vector& vector) const { return finite(vector.values); }
+  bool operator()(const Audio& audio) const {
+    return std::ranges::all_of(audio.samples, [](float sample) { return sample >= -1 && sample <= 1; });
+  }
   template <class Other>
   bool operator()(const Other&) const { return true; }
 };
@@ -164,11 +138,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   Feed bytes(data, size);
   const auto entries = decoder_entries();
   const DecoderEntry& entry = *entries[bytes.next() % entries.size()];
-  ParameterValues given;
-  for (const ParameterSpec& spec : entry.parameters) {
-    if (bytes.next() % 2) given.set(std::string(spec.id), value_of(spec, bytes));
-  }
-  const Result<ParameterValues> parameters = resolve(entry.parameters, given);
+  const Result<ParameterValues> parameters = resolve(entry.parameters, some_values(entry.parameters, bytes));
   if (!parameters.ok()) return 0;
   const Labels labels(bytes.next() % 3, "label");
   auto made = entry.make({*parameters, labels, {}, bytes.next() % 2 ? Layout::kNchw : Layout::kNhwc});

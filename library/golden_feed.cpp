@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "media/sound_source.h"
+#include "media/sound_track.h"
 #include "media/source.h"
 
 namespace diopter::golden {
@@ -52,7 +53,7 @@ class PictureFeed final : public Feed {
     DIOPTER_TRY(copy_.create(name, bytes));
     DIOPTER_ASSIGN(source_, media::open_source(copy_.path()));
     if (session_.sound_rate() == 0 || source_->info().audio_file.empty()) return ok_status();
-    DIOPTER_ASSIGN(sound_, media::open_sound(source_->info().audio_file, session_.sound_rate()));
+    DIOPTER_ASSIGN(sound_, media::SoundTrack::open(source_->info().audio_file, session_.sound_rate()));
     return ok_status();
   }
 
@@ -64,21 +65,15 @@ class PictureFeed final : public Feed {
 
  private:
   Status hear_until(double time_s) {
-    const int64_t wanted = static_cast<int64_t>(time_s * session_.sound_rate()) - heard_;
-    if (wanted <= 0) return ok_status();
-    samples_.resize(static_cast<size_t>(wanted));
-    DIOPTER_ASSIGN(const size_t count, sound_->read(samples_));
-    heard_ += wanted;
-    session_.hear(std::span(samples_).first(count));
+    DIOPTER_ASSIGN(const std::span<const float> samples, sound_->until(time_s));
+    session_.hear(samples);
     return ok_status();
   }
 
   Session& session_;
   TemporaryCopy copy_;
   std::unique_ptr<media::FrameSource> source_;
-  std::unique_ptr<media::SoundSource> sound_;
-  int64_t heard_ = 0;  // samples
-  std::vector<float> samples_;
+  std::unique_ptr<media::SoundTrack> sound_;
 };
 
 class SoundFeed final : public Feed {

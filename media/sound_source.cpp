@@ -43,14 +43,14 @@ class FfmpegSound final : public SoundSource {
   }
 
   Result<size_t> read(std::span<float> samples) override {
+    if (ready_.size() - taken_ < samples.size()) {
+      ready_.erase(ready_.begin(), ready_.begin() + static_cast<std::ptrdiff_t>(taken_));
+      taken_ = 0;
+    }
     while (ready_.size() - taken_ < samples.size() && !ended_) DIOPTER_TRY(decode_more());
     const size_t count = std::min(samples.size(), ready_.size() - taken_);
     std::copy_n(ready_.begin() + static_cast<std::ptrdiff_t>(taken_), count, samples.begin());
     taken_ += count;
-    if (taken_ == ready_.size()) {
-      ready_.clear();
-      taken_ = 0;
-    }
     return count;
   }
 
@@ -82,13 +82,24 @@ class FfmpegSound final : public SoundSource {
       avcodec_send_packet(decoder_.get(), packet_.get());
     }
     av_packet_unref(packet_.get());
-    while (avcodec_receive_frame(decoder_.get(), decoded_.get()) == 0) DIOPTER_TRY(resample(decoded_.get()));
+    while (avcodec_receive_frame(decoder_.get(), decoded_.get()) == 0) {
+      DIOPTER_TRY(follow_format(*decoded_));
+      DIOPTER_TRY(resample(decoded_.get()));
+    }
     return ended_ && resampler_ ? resample(nullptr) : ok_status();
+  }
+
+  // A stream may go on with other channels or another rate (MP3, chained Ogg): the resampler would read channels that are not there.
+  Status follow_format(const AVFrame& frame) {
+    const Format format{frame.format, frame.sample_rate, frame.ch_layout.nb_channels};
+    if (resampler_ && format == format_) return ok_status();
+    if (resampler_) DIOPTER_TRY(resample(nullptr));
+    format_ = format;
+    return start_resampler(frame) ? ok_status() : invalid(src_, "its sound is of a kind that cannot be resampled", "convert it: ffmpeg -i IN -ar " + std::to_string(rate_) + " OUT.wav");
   }
 
   // Null: what the resampler still holds.
   Status resample(const AVFrame* frame) {
-    if (!resampler_ && !start_resampler(*frame)) return invalid(src_, "its sound is of a kind that cannot be resampled", "convert it: ffmpeg -i IN -ar " + std::to_string(rate_) + " OUT.wav");
     const int room = swr_get_out_samples(resampler_.get(), frame ? frame->nb_samples : 0);
     if (room <= 0) return ok_status();
     const size_t before = ready_.size();
@@ -114,6 +125,11 @@ class FfmpegSound final : public SoundSource {
     return allocated >= 0 && swr_init(made) >= 0;
   }
 
+  struct Format {
+    int sample_format = -1, rate = 0, channels = 0;
+    bool operator==(const Format&) const = default;
+  };
+
   const std::string src_;
   const int rate_;
   const bool live_;
@@ -122,6 +138,7 @@ class FfmpegSound final : public SoundSource {
   AvPacket packet_;
   AvFrame decoded_;
   std::unique_ptr<SwrContext, FreeResampler> resampler_;
+  Format format_;  // that resampler_ was started for
   int stream_ = -1;
   int64_t length_ = 0;
   bool ended_ = false;

@@ -13,7 +13,7 @@
 #include "cli/trigger_option.h"
 #include "library/lens_host.h"
 #include "media/pipeline.h"
-#include "media/sound_source.h"
+#include "media/sound_track.h"
 
 namespace diopter::cli {
 
@@ -90,24 +90,20 @@ class Run {
  private:
   // The track of the video, for a lens that hears.
   Status open_sound() {
-    sound_rate_ = host_->session().sound_rate();
-    if (sound_rate_ == 0) return ok_status();
+    const int rate = host_->session().sound_rate();
+    if (rate == 0) return ok_status();
     if (source_->info().audio_file.empty()) {
       warn(options_.in + " has no sound, so the lens hears nothing");
       return ok_status();
     }
-    DIOPTER_ASSIGN(sound_, media::open_sound(source_->info().audio_file, sound_rate_));
+    DIOPTER_ASSIGN(sound_, media::SoundTrack::open(source_->info().audio_file, rate));
     return ok_status();
   }
 
-  // What sounds before a time.
   Status hear_until(double time_s) {
-    const int64_t wanted = static_cast<int64_t>(time_s * sound_rate_) - heard_;
-    if (!sound_ || wanted <= 0) return ok_status();
-    samples_.resize(static_cast<size_t>(wanted));
-    DIOPTER_ASSIGN(const size_t count, sound_->read(samples_));
-    heard_ += wanted;
-    host_->session().hear(std::span(samples_).first(count));
+    if (!sound_) return ok_status();
+    DIOPTER_ASSIGN(const std::span<const float> samples, sound_->until(time_s));
+    host_->session().hear(samples);
     return ok_status();
   }
 
@@ -142,10 +138,7 @@ class Run {
   StepResult result_;
   StageStats stats_;
   media::PipelineStats pipeline_stats_;
-  std::unique_ptr<media::SoundSource> sound_;
-  int sound_rate_ = 0;
-  int64_t heard_ = 0;  // samples
-  std::vector<float> samples_;
+  std::unique_ptr<media::SoundTrack> sound_;
 };
 
 int run_sound(const RunOptions& options, std::vector<TimedTrigger> triggers) {

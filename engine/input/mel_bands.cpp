@@ -37,7 +37,7 @@ Result<MelBands> MelBands::create(const ParameterValues& parameters, int rate, i
     for (int k = 0; k <= fft / 2; ++k) {
       const double hz = static_cast<double>(k) * rate / fft;
       const double height = std::min((hz - left) / (centre - left), (right - hz) / (right - centre));
-      if (height <= 0) {
+      if (!(height > 0)) {  // NaN too: a range so narrow that a band has no width
         if (band.weights.empty()) band.first = static_cast<size_t>(k) + 1;
         continue;
       }

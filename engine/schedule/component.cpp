@@ -83,6 +83,10 @@ Status Component::bind_sound() {
   }
   if (sound_samples_ == 0) return ok_status();
   if (picture_input_ != SIZE_MAX || driver_ != kWholeFrame) return unsupported("inputs", "a picture or a region stands beside sound", "make two components of it");
+  for (const InputSpec& input : spec_.inputs) {
+    if (input.kind == InputKind::kSound && input.sound.rate != sound_rate()) return unsupported("inputs/" + input.tensor, "hears another rate than the other sound input", "give all sound inputs one rate");
+  }
+  if (spec_.run.mode == RunMode::kOnTrigger || spec_.run.every != 1) return unsupported("run", "leaves steps out, but what hears runs on each step of the sound", "leave run out");
   return ok_status();
 }
 

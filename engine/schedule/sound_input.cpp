@@ -13,6 +13,7 @@ class SoundInput final : public InputBinding {
  public:
   SoundInput(const SoundSpec& spec, std::unique_ptr<SoundFeature> feature) : scale_(static_cast<float>(spec.scale)), bias_(static_cast<float>(spec.bias)), feature_(std::move(feature)) {
     numbers_.resize(feature_->count());
+    samples_.resize(static_cast<size_t>(feature_->step_samples()));
   }
 
   Status bind(const TensorInfo& wanted) {
@@ -28,7 +29,8 @@ class SoundInput final : public InputBinding {
 
   Status prepare(const RunSubject& subject, TensorView& tensor) override {
     if (subject.sound.size() != static_cast<size_t>(feature_->step_samples())) return invalid("sound", "is missing", "give the session sound: Session::hear");
-    feature_->run(subject.sound, numbers_);
+    std::ranges::transform(subject.sound, samples_.begin(), bounded);
+    feature_->run(samples_, numbers_);
     for (float& number : numbers_) {
       const float value = number * scale_ + bias_;
       number = std::isfinite(value) ? value : 0;
@@ -43,6 +45,12 @@ class SoundInput final : public InputBinding {
   void reset() override { feature_->reset(); }
 
  private:
+  // One broken sample of a file of floats would stay in a noise estimate for good.
+  static float bounded(float sample) {
+    constexpr float kLoudest = 256;  // 48 dB over full scale
+    return std::isfinite(sample) ? std::clamp(sample, -kLoudest, kLoudest) : 0;
+  }
+
   // The model's shape with the feature's numbers on its one open axis behind the batch.
   Result<Shape> shape_for(const Shape& wanted) const {
     const int64_t count = static_cast<int64_t>(numbers_.size());
@@ -54,7 +62,7 @@ class SoundInput final : public InputBinding {
         if (open >= 0) shape[open] = 1;
         open = axis;
       } else {
-        known *= shape[axis];
+        known = std::min(known, count + 1) * std::min(shape[axis], count + 1);  // of more than `count` only that it is more
       }
     }
     if (open >= 0 && known > 0 && count % known == 0) shape[open] = count / known;
@@ -70,7 +78,7 @@ class SoundInput final : public InputBinding {
 
   float scale_, bias_;
   std::unique_ptr<SoundFeature> feature_;
-  std::vector<float> numbers_;
+  std::vector<float> samples_, numbers_;
   Tensor tensor_;
 };
 

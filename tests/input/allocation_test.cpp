@@ -1,8 +1,9 @@
-// Counts every allocation of this program: a transform that runs a second time on the same kind of frame takes no memory.
+// Counts every allocation of this program: a transform or sound feature that runs a second time takes no memory.
 #include <gtest/gtest.h>
 
 #include "tests/counted_allocations.h"
 #include "tests/input/random_cases.h"
+#include "tests/input/sound_features.h"
 
 namespace diopter {
 namespace {
@@ -27,6 +28,32 @@ TEST(Transform, TakesNoMemoryOnceWarm) {
         EXPECT_EQ(allocations, before);
       }
     }
+  }
+}
+
+TEST(SoundFeatures, TakeNoMemoryOnceWarm) {
+  SKIP_UNLESS_COUNTED();
+  for (const SoundFeatureEntry* entry : sound_feature_entries()) {
+    const auto feature = make_feature(entry->id);
+    const std::vector<float> samples = tone(440, static_cast<size_t>(feature->step_samples()));
+    std::vector<float> numbers(feature->count());
+    for (int i = 0; i < 2; ++i) feature->run(samples, numbers);
+    const int64_t before = allocations;
+    for (int i = 0; i < 3; ++i) feature->run(samples, numbers);
+    feature->reset();
+    EXPECT_EQ(allocations, before) << entry->id;
+  }
+}
+
+// After a reset the same sound gives the same numbers, to the bit.
+TEST(SoundFeatures, ForgetAllOnReset) {
+  for (const SoundFeatureEntry* entry : sound_feature_entries()) {
+    const auto feature = make_feature(entry->id);
+    const std::vector<float> samples = tone(440, 8000);
+    const std::vector<float> first = run_all(*feature, samples);
+    EXPECT_NE(run_all(*feature, tone(700, 8000)), first) << entry->id;
+    feature->reset();
+    EXPECT_EQ(run_all(*feature, samples), first) << entry->id;
   }
 }
 

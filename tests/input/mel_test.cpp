@@ -29,5 +29,9 @@ TEST(MelFeature, ABandRangeBeyondHalfTheRateIsRefused) {
   EXPECT_NE(made.status().to_string().find("high_hz"), std::string::npos);
 }
 
+TEST(MelFeature, ARangeWithoutWidthGivesNoNaN) {
+  for (float energy : run_all(*make_feature("mel", {{"high_hz", 1e-300}}), tone(1000, 1600))) EXPECT_EQ(energy, 0);
+}
+
 }  // namespace
 }  // namespace diopter

@@ -1,6 +1,10 @@
 // A lens that hears: as many runs as there are whole steps of samples.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+
+#include "engine/schedule/sound_input.h"
 #include "tests/session/scripted_runner.h"
 
 namespace diopter {
@@ -41,6 +45,42 @@ TEST_F(Hearing, ResetForgetsWhatWasNotYetUsed) {
   scripted_.session().hear(std::vector<float>{0});
   ASSERT_TRUE(scripted_.step(0).ok());
   EXPECT_EQ(scripted_.models["m.onnx"].runs, 0);
+}
+
+// An infinite sample of a file of floats stayed in the noise estimate: the word spotter was deaf from there on.
+TEST(SoundInput, OneBrokenSampleDoesNotDeafenTheNoiseEstimate) {
+  for (const float broken : {NAN, INFINITY, 1e38f}) {
+    const SoundSpec spec{.feature = "micro", .parameters = {}};
+    auto input = make_sound_input(spec, float_tensor("in", {1, 49 * 40}));
+    ASSERT_TRUE(input.ok()) << input.status().to_string();
+    const FrameView none;
+    const Outputs outputs;
+    TensorView tensor;
+    float loudest = 0;
+    for (int step = 0; step < 1500; ++step) {
+      std::vector<float> samples(320);
+      for (size_t i = 0; i < samples.size(); ++i) samples[i] = (step / 25 % 2) * .5f * std::sin(.17f * static_cast<float>(i));
+      if (step == 3) samples[9] = broken;
+      ASSERT_TRUE((*input)->prepare({.frame = none, .outputs = outputs, .sound = samples}, tensor).ok());
+      loudest = *std::ranges::max_element(tensor.floats());
+    }
+    EXPECT_GT(loudest, 300) << broken;
+  }
+}
+
+TEST(SoundInput, ARunModeThatLeavesStepsOutIsRefused) {
+  std::string lens = kLens;
+  lens.insert(lens.find("\"inputs\""), R"("run": {"mode": "on_trigger", "trigger": "tap"}, )");
+  ScriptedSession scripted;
+  scripted.models["m.onnx"] = {{{float_tensor("in", {1, 4})}, {float_tensor("out", {1, 4})}}, nullptr};
+  const Status started = scripted.start(lens);
+  EXPECT_NE(started.to_string().find("run: leaves steps out"), std::string::npos) << started.to_string();
+}
+
+TEST(SoundInput, AModelsShapeOfMoreNumbersThanThereCanBeIsRefused) {
+  for (const Shape& shape : {Shape{INT64_MAX, INT64_MAX, kDynamic}, Shape{int64_t{1} << 40, int64_t{1} << 40}}) {
+    EXPECT_EQ(make_sound_input({.feature = "samples", .parameters = {}}, float_tensor("in", shape)).status().code, StatusCode::kInvalid);
+  }
 }
 
 TEST(SoundInput, AFeatureThatDoesNotFitTheModelIsNamed) {
