@@ -32,6 +32,24 @@ void run(benchmark::State& state, PixelFormat format, Size size, const Transform
   }
 }
 
+// A turned square that is somewhere else on each frame, as the crop of a hand or a body is.
+void follow(benchmark::State& state, Size size, float side, int tensor_side) {
+  const Frame frames[4] = {gradient(PixelFormat::kI420, size), gradient(PixelFormat::kI420, size), gradient(PixelFormat::kI420, size), gradient(PixelFormat::kI420, size)};
+  TransformSpec spec;
+  spec.layout = Layout::kNhwc;
+  spec.width = spec.height = tensor_side;
+  Transformer transformer({}, spec);
+  Tensor tensor;
+  Mapping mapping;
+  size_t next = 0;
+  for (auto _ : state) {
+    const float moved = static_cast<float>(next % 50);
+    const TurnedRect region{{static_cast<float>(size.width) / 2 + moved, static_cast<float>(size.height) / 2}, side + moved, side + moved, .5 + .01 * moved};
+    if (!transformer.run(frames[next++ % 4].view(), {}, tensor, mapping, &region).ok()) state.SkipWithError("transform failed");
+    benchmark::DoNotOptimize(tensor.data());
+  }
+}
+
 TransformSpec square(int side, Layout layout, Fit fit = Fit::kStretch, double angle = 0) {
   TransformSpec spec;
   spec.fit = fit;
@@ -59,6 +77,9 @@ BENCHMARK_CAPTURE(run, i420_1080p_to_192_uint8, PixelFormat::kI420, kFullHd, as(
 BENCHMARK_CAPTURE(run, i420_1080p_to_256_float16, PixelFormat::kI420, kFullHd, as(square(256, Layout::kNchw), ElementType::kFloat16))->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(run, i420_1080p_to_192_turned, PixelFormat::kI420, kFullHd, square(192, Layout::kNhwc, Fit::kContain, 30))->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(run, i420_vga_to_192_turned, PixelFormat::kI420, kVga, square(192, Layout::kNhwc, Fit::kContain, 30))->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(follow, i420_1080p_1100px_to_256, kFullHd, 1100.f, 256)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(follow, i420_1080p_400px_to_224, kFullHd, 400.f, 224)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(follow, i420_1080p_2000px_to_192, kFullHd, 2000.f, 192)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace diopter

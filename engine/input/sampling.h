@@ -64,4 +64,27 @@ class RotatedSampler {
   std::array<float*, 3> samples_{};
 };
 
+// Turned regions that shrink much: the picture around them is first averaged over squares of whole pixels, then sampled as
+// above from these. A third to a tenth of the samples; on photos the mean difference is about one level of 255.
+class ShrunkSampler {
+ public:
+  // Requires: shrink_factor(sampling) > 1.
+  explicit ShrunkSampler(const Sampling& sampling);
+  // Rows from the first to the last; the first one takes the frame's picture.
+  void row(const FrameView& frame, int y, const SampleRows& rows);
+
+  // The side of the squares: what is left to shrink is between 2 and 4. 1: the region shrinks too little.
+  static int shrink_factor(const Sampling& sampling);
+
+ private:
+  void take(const FrameView& frame);
+
+  Sampling around_;  // of the picture around the region
+  SeparableSampler shrink_;
+  RotatedSampler turned_;
+  std::vector<uint8_t> pixels_;  // RGBA
+  std::vector<float> line_;
+  int top_;
+};
+
 }  // namespace diopter

@@ -34,15 +34,17 @@ Sampling sampling_of(const RegionSpec& region, const TransformSpec& spec, const 
   return sampling;
 }
 
-using Sampler = std::variant<SeparableSampler, RotatedSampler>;
+using Sampler = std::variant<SeparableSampler, RotatedSampler, ShrunkSampler>;
 
 // The separable way repeats the frame's edge, so what reaches out of the frame goes the other way, which fills.
-Sampler sampler_for(const Sampling& sampling, Size frame) {
+// `moving`: the region is another one on each frame, so that speed counts.
+Sampler sampler_for(const Sampling& sampling, Size frame, bool moving) {
   const Affine& map = sampling.mapping.frame_from_tensor;
   const Rect seen = map.apply(sampling.mapping.content);
   constexpr float kSlack = 1e-2f;
   const bool inside = seen.x0 >= -kSlack && seen.y0 >= -kSlack && seen.x1 <= static_cast<float>(frame.width) + kSlack && seen.y1 <= static_cast<float>(frame.height) + kSlack;
   if (map.axis_aligned() && inside) return SeparableSampler(sampling);
+  if (moving && ShrunkSampler::shrink_factor(sampling) > 1) return ShrunkSampler(sampling);
   return RotatedSampler(sampling);
 }
 
@@ -57,10 +59,10 @@ Shape shape_of(const TransformSpec& spec, const Shape& model_shape, Size size) {
 
 // All that depends on the frame's kind and the tensor's size.
 struct Prepared {
-  Prepared(const RegionSpec& region, const TransformSpec& spec, const FrameView& frame, const Mapping& given)
+  Prepared(const RegionSpec& region, const TransformSpec& spec, const FrameView& frame, const Mapping& given, bool moving)
       : mapping(given),
         sampling(sampling_of(region, spec, frame, given)),
-        sampler(sampler_for(sampling, frame.size)),
+        sampler(sampler_for(sampling, frame.size, moving)),
         packer(spec, given.tensor_size),
         line(given.tensor_size.width, sampling.fill),
         fill_line(given.tensor_size.width, sampling.fill),
@@ -113,10 +115,10 @@ Status Transformer::run(const FrameView& frame, const Shape& model_shape, Tensor
   DIOPTER_TRY(tensor.resize(spec.type, shape_of(spec, model_shape, size)));
   if (around) {
     DIOPTER_ASSIGN(const Mapping made, make_mapping_around(*around, spec, frame.size, size));
-    plan_->prepared.emplace(plan_->region, spec, frame, made);
+    plan_->prepared.emplace(plan_->region, spec, frame, made, true);
   } else if (!plan_->prepared || !plan_->prepared->fits(frame, size)) {
     DIOPTER_ASSIGN(const Mapping made, make_mapping(plan_->region, spec, frame.size, size));
-    plan_->prepared.emplace(plan_->region, spec, frame, made);
+    plan_->prepared.emplace(plan_->region, spec, frame, made, false);
   }
   plan_->prepared->run(frame, tensor);
   mapping = plan_->prepared->mapping;

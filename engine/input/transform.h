@@ -33,7 +33,8 @@ int channel_count(ColourOrder order);
 
 // Turns frames into tensors; keeps the plan (weights, scratch memory) while sizes, formats and mapping stay the same, and then
 // allocates nothing. Downscaling on both axes averages the covered area, else bilinear with half-pixel centres; rotated
-// regions are sampled bilinearly, supersampled by the downscale.
+// regions are sampled bilinearly, supersampled by the downscale (given `around`, from a picture shrunk by whole pixels first).
+// A region that moves makes a new plan each time.
 // Threads: one at a time.
 class Transformer {
  public:
