@@ -20,6 +20,14 @@ struct DataType {
   int64_t number;
   ElementType type;
 };
+
+// Types that only the names of weights need.
+struct OtherType {
+  int64_t number;
+  std::string_view name;
+};
+constexpr OtherType kOtherTypes[] = {{16, "bfloat16"}, {17, "float8"}, {18, "float8"}, {19, "float8"}, {20, "float8"}, {21, "uint4"}, {22, "int4"}, {23, "float4"}};
+
 constexpr DataType kDataTypes[] = {{1, ElementType::kFloat32}, {2, ElementType::kUint8},   {3, ElementType::kInt8},    {4, ElementType::kUint16},
                                    {5, ElementType::kInt16},   {6, ElementType::kInt32},   {7, ElementType::kInt64},   {8, ElementType::kString},
                                    {9, ElementType::kBool},    {10, ElementType::kFloat16}, {11, ElementType::kFloat64}, {12, ElementType::kUint32},
@@ -31,6 +39,15 @@ ElementType element_type(int64_t number) {
   }
   return ElementType::kString;  // nothing of ours can read it
 }
+
+std::string type_name(int64_t number) {
+  for (const OtherType& other : kOtherTypes) {
+    if (other.number == number) return std::string(other.name);
+  }
+  return std::string(element_type_name(element_type(number)));
+}
+
+std::string key_of(const std::string& domain, const std::string& op_type) { return domain.empty() ? op_type : domain + ":" + op_type; }
 
 class Reader {
  public:
@@ -52,6 +69,7 @@ class Reader {
           break;
         case 8: opset(field.bytes); break;
         case 14: metadata(field.bytes); break;
+        case 25: DIOPTER_TRY(function(field.bytes)); break;
         default: break;
       }
     }
@@ -91,6 +109,21 @@ class Reader {
     model_.metadata.push_back(std::move(entry));
   }
 
+  // An operator that the file defines from others.
+  Status function(Bytes bytes) {
+    WireReader reader(bytes);
+    WireField field;
+    std::string name, domain;
+    while (reader.next(field)) {
+      DIOPTER_TRY(count_part());
+      if (field.number == 1) name = field.text();
+      if (field.number == 7) DIOPTER_TRY(node(field.bytes, 1));
+      if (field.number == 10) domain = field.text();
+    }
+    model_.functions.insert(key_of(domain, name));
+    return reader.ok() ? ok_status() : broken();
+  }
+
   Status graph(Bytes bytes, int depth) {
     if (depth > kMaxDepth) return over_limit(place_, "nests graphs over " + std::to_string(kMaxDepth) + " deep", "simplify the model");
     const bool main = depth == 0;
@@ -110,6 +143,9 @@ class Reader {
         case 12:
           if (main) model_.outputs.push_back(value_info(field.bytes));
           break;
+        case 13:
+          if (main) model_.values.push_back(value_info(field.bytes));
+          break;
         default: break;
       }
     }
@@ -118,6 +154,7 @@ class Reader {
 
   Status node(Bytes bytes, int depth) {
     Node node;
+    const size_t weights_before = model_.initializers.size();
     WireReader reader(bytes);
     WireField field;
     while (reader.next(field)) {
@@ -133,7 +170,10 @@ class Reader {
       DIOPTER_TRY(count_part());
     }
     if (!reader.ok()) return broken();
-    ++model_.operators[node.domain.empty() ? node.op_type : node.domain + ":" + node.op_type];
+    // What ConstantOfShape fills with is not its output.
+    if (node.op_type == "ConstantOfShape") model_.initializers.resize(weights_before);
+    const std::string key = key_of(node.domain, node.op_type);
+    if (++model_.operators[key] == 1) model_.first_uses[key] = {node.domain, node.op_type, node.name};
     if (depth == 0) model_.nodes.push_back(std::move(node));
     return ok_status();
   }
@@ -149,6 +189,7 @@ class Reader {
         case 3: attribute.integer = field.integer(); break;
         case 4: attribute.text = field.text(); break;
         case 5: DIOPTER_TRY(constant(field.bytes, node)); break;
+        case 7: floats(field, attribute.numbers); break;
         case 6:
         case 11: DIOPTER_TRY(graph(field.bytes, depth + 1)); break;
         case 8: integers(field, attribute.integers); break;
@@ -156,8 +197,26 @@ class Reader {
       }
     }
     if (!reader.ok()) return broken();
+    keep_numbers(attribute, node);
     node.attributes.push_back(std::move(attribute));
     return ok_status();
+  }
+
+  // A Constant node may also hold plain numbers.
+  void keep_numbers(const Attribute& attribute, const Node& node) {
+    if (!attribute.name.starts_with("value_") || node.outputs.empty()) return;
+    Initializer made{.name = node.outputs[0]};
+    const bool one = attribute.name == "value_int" || attribute.name == "value_float";
+    const bool whole = attribute.name.starts_with("value_int");
+    made.type = whole ? ElementType::kInt64 : ElementType::kFloat32;
+    if (attribute.name == "value_int") made.numbers = {static_cast<float>(attribute.integer)};
+    if (attribute.name == "value_float") made.numbers = {attribute.number};
+    if (attribute.name == "value_floats") made.numbers = attribute.numbers;
+    for (size_t i = 0; attribute.name == "value_ints" && i < std::min(attribute.integers.size(), kMaxConstant); ++i) {
+      made.numbers.push_back(static_cast<float>(attribute.integers[i]));
+    }
+    if (!one) made.shape = Shape{static_cast<int64_t>(made.numbers.size())};
+    if (!made.numbers.empty()) model_.initializers.push_back(std::move(made));
   }
 
   // The value of a Constant node stands under the node's output name, like an initializer.
@@ -189,28 +248,44 @@ class Reader {
   Status tensor(Bytes bytes, bool keep) {
     Initializer tensor;
     std::vector<int64_t> sizes;
+    int64_t type = 0;
     WireReader reader(bytes);
     WireField field;
     while (reader.next(field)) {
       switch (field.number) {
         case 1: integers(field, sizes); break;
-        case 2: tensor.type = element_type(field.integer()); break;
+        case 2: type = field.integer(); break;
         case 4: floats(field, tensor.numbers); break;
         case 5:
         case 7: small_integers(field, tensor.numbers); break;
         case 8: tensor.name = field.text(); break;
         case 9: tensor.raw = field.bytes; break;
-        case 13: tensor.external = true; break;
+        case 13: external_place(field.bytes, tensor); break;
         case 14: tensor.external |= field.integer() == 1; break;
         default: break;
       }
     }
     if (!reader.ok()) return broken();
+    tensor.type = element_type(type);
     tensor.shape = Shape(sizes);
     const int64_t count = tensor.shape.element_count();
-    if (count > 0) model_.parameters += count;
+    if (count > 0) {
+      model_.parameters += count;
+      model_.weight_elements[type_name(type)] += count;
+    }
     if (keep) model_.initializers.push_back(std::move(tensor));
     return ok_status();
+  }
+
+  static void external_place(Bytes bytes, Initializer& tensor) {
+    tensor.external = true;
+    WireField field;
+    std::string key, value;
+    for (WireReader reader(bytes); reader.next(field);) {
+      if (field.number == 1) key = field.text();
+      if (field.number == 2) value = field.text();
+    }
+    if (key == "location") tensor.external_file = value;
   }
 
   static void floats(const WireField& field, std::vector<float>& numbers) {
@@ -296,6 +371,22 @@ bool Initializer::value(size_t i, double& out) const {
   std::memcpy(aligned.data(), raw.data() + i * size, size);
   if (!to_float32(aligned.view(), 1, 0, number).ok()) return false;
   out = number.floats()[0];
+  return true;
+}
+
+bool Initializer::values(size_t most, std::vector<float>& out) const {
+  const int64_t count = shape.rank() == 0 ? 1 : shape.element_count();
+  const size_t size = element_size(type);
+  if (count < 0 || static_cast<uint64_t>(count) > most) return false;
+  if (numbers.size() == static_cast<size_t>(count)) {
+    out = numbers;
+    return true;
+  }
+  Tensor aligned, converted;
+  if (size == 0 || raw.size() != static_cast<size_t>(count) * size || !aligned.resize(type, {count}).ok()) return false;
+  if (!raw.empty()) std::memcpy(aligned.data(), raw.data(), raw.size());
+  if (!to_float32(aligned.view(), 1, 0, converted).ok()) return false;
+  out.assign(converted.floats().begin(), converted.floats().end());
   return true;
 }
 

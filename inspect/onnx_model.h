@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct Attribute {
   float number = 0;
   std::string text;
   std::vector<int64_t> integers;
+  std::vector<float> numbers;
 };
 
 struct Node {
@@ -35,11 +37,21 @@ struct Initializer {
   ElementType type = ElementType::kFloat32;
   Shape shape;
   bool external = false;  // its bytes lie in another file
+  std::string external_file;  // the other file, relative to the model
   Bytes raw;              // little-endian values, where the file holds them raw
   std::vector<float> numbers;  // the first values, for small constants only
 
   // The i-th value as a number; false where it is not there or of a type without numbers.
   bool value(size_t i, double& out) const;
+  // All values, where there are at most `most` and the file holds them whole; false otherwise.
+  bool values(size_t most, std::vector<float>& out) const;
+};
+
+// Where an operator stands first, subgraphs included.
+struct OperatorUse {
+  std::string domain;  // "" for ai.onnx
+  std::string op_type;
+  std::string node;  // its name; may be empty
 };
 
 struct OnnxModel {
@@ -51,10 +63,14 @@ struct OnnxModel {
   std::string graph_name;
   std::vector<TensorInfo> inputs;  // without those that are initializers
   std::vector<TensorInfo> outputs;
+  std::vector<TensorInfo> values;  // what the file declares of values between the nodes
   std::vector<Node> nodes;  // of the main graph
   std::map<std::string, int64_t> operators;  // "domain:Op" or "Op" -> count, subgraphs included
+  std::map<std::string, OperatorUse> first_uses;  // by the same keys
+  std::set<std::string> functions;  // operators that the file itself defines, by the same keys
   std::vector<Initializer> initializers;
   int64_t parameters = 0;  // elements of all initializers
+  std::map<std::string, int64_t> weight_elements;  // "float16" -> elements, subgraphs included
   size_t bytes = 0;
 };
 

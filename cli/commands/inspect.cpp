@@ -19,9 +19,7 @@ int inspect_model(const InspectOptions& options) {
   if (!bytes.ok()) return fail(bytes.status());
   const Result<inspect::OnnxModel> model = inspect::read_onnx(*bytes, options.model);
   if (!model.ok()) return fail(model.status());
-  const Result<inspect::Guess> guess = inspect::guess(*model, {});
-  const inspect::Description description{*model, inspect::why_not_runnable(*model), guess.ok() ? &guess.value() : nullptr,
-                                         guess.ok() ? "" : guess.status().to_string()};
+  const inspect::Description description = inspect::describe(*model);
   const std::string text = options.json ? inspect::to_json(description, options.model) + "\n" : inspect::to_text(description, options.model);
   std::fputs(text.c_str(), stdout);
   return kDone;

@@ -4,7 +4,6 @@
 
 #include <fstream>
 
-#include "inspect/describe.h"
 #include "tests/inspect/model_bytes.h"
 
 namespace diopter::inspect {
@@ -118,13 +117,6 @@ TEST(Guess, AMaskOfThePicturesSizeFillsItsFourthChannel) {
   EXPECT_EQ(guess.component.inputs[0].fourth_channel.from, "y");
   EXPECT_EQ(guess.component.inputs[0].fourth_channel.activation, "softmax");
   EXPECT_EQ(guess.component.inputs[0].transform.colour, ColourOrder::kRgb);
-}
-
-TEST(Describe, NamesTheOperatorThatTheRuntimeLacks) {
-  ModelBytes made;
-  made.input("x", {1, 3, 8, 8}).output("y", {1}).node("Wobble", {"x"}, {"y"}, "com.example");
-  const OnnxModel model = read_onnx(made.bytes(), "made.onnx").value();
-  EXPECT_NE(why_not_runnable(model).find("Wobble of domain com.example"), std::string::npos);
 }
 
 // ---- real models --------------------------------------------------------------------------------------------------------------
