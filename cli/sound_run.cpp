@@ -53,6 +53,7 @@ class SoundRun {
     if (file_) DIOPTER_TRY(file_->finish());
     const double seconds = static_cast<double>(now_ns() - start_ns) * 1e-9, length = static_cast<double>(heard_) / rate_;
     std::fprintf(stderr, "%lld step%s, %.2f s of sound in %.2f s (%.1f times as fast) -> %s\n", static_cast<long long>(step_), step_ == 1 ? "" : "s", length, seconds, seconds > 0 ? length / seconds : 0, options_.out.c_str());
+    if (const std::string damage = source_->damage(); !damage.empty()) warn(options_.in + ": " + damage);
     return cancelled() ? diopter::cancelled("stopped") : ok_status();
   }
 

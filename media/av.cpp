@@ -31,7 +31,7 @@ Result<AvInput> open_av_input(const std::string& path, const char* format) {
   const int opened = avformat_open_input(&context, url.c_str(), demuxer, &options);
   av_dict_free(&options);
   if (opened == AVERROR(ENOENT)) return invalid(path, "there is no such file", "check the path");
-  if (opened < 0) return invalid(path, "cannot be read as video or picture: " + av_message(opened), "give a whole mp4, mov, webm, gif, y4m, png or jpg");
+  if (opened < 0) return invalid(path, "cannot be read as video, picture or sound: " + av_message(opened), "give a whole mp4, mov, webm, gif, y4m, png, jpg or wav");
   AvInput input(context);
   DIOPTER_TRY(find_av_streams(*input, kMaxVideoPixels, path));
   return input;

@@ -7,6 +7,8 @@ extern "C" {
 
 #include <algorithm>
 #include <array>
+#include <cstring>
+#include <fstream>
 #include <vector>
 
 #include "media/av.h"
@@ -20,6 +22,17 @@ constexpr std::string_view kMicrophone = "mic:";
 struct FreeResampler {
   void operator()(SwrContext* p) const { swr_free(&p); }
 };
+
+// FFmpeg takes what is there of a .wav file for the whole. A file that was written to a pipe tells no size.
+bool is_cut_wav(const std::string& path) {
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  const std::streamoff size = file.tellg();
+  std::array<unsigned char, 8> header{};
+  file.seekg(0);
+  if (!file.read(reinterpret_cast<char*>(header.data()), header.size()) || std::memcmp(header.data(), "RIFF", 4) != 0) return false;
+  const uint32_t told = header[4] | header[5] << 8 | header[6] << 16 | static_cast<uint32_t>(header[7]) << 24;
+  return told != UINT32_MAX && size + 1 < static_cast<std::streamoff>(told) + 8;  // the last byte of padding is often missing
+}
 
 class FfmpegSound final : public SoundSource {
  public:
@@ -37,6 +50,8 @@ class FfmpegSound final : public SoundSource {
     const AVStream& stream = *input_->streams[stream_];
     DIOPTER_ASSIGN(decoder_, open_av_decoder(stream, *codec, 1, src_));
     if (stream.duration > 0) length_ = av_rescale_q(stream.duration, stream.time_base, {1, rate_});
+    length_is_known_ = length_ > 0 && input_->duration_estimation_method != AVFMT_DURATION_FROM_BITRATE;
+    cut_ = !live_ && is_cut_wav(src_);
     packet_.reset(av_packet_alloc());
     decoded_.reset(av_frame_alloc());
     return ok_status();
@@ -55,6 +70,12 @@ class FfmpegSound final : public SoundSource {
   }
 
   int64_t length() const override { return length_; }
+  std::string damage() const override {
+    if (cut_) return "is shorter than its header says; the file may be cut short";
+    const double heard_s = static_cast<double>(made_) / rate_, whole_s = static_cast<double>(length_) / rate_;
+    if (ended_ && length_is_known_ && heard_s < .98 * whole_s - .1) return "ends after " + std::to_string(heard_s) + " of " + std::to_string(whole_s) + " s; the file may be cut short or damaged";
+    return damaged_ > 0 ? std::to_string(damaged_) + " damaged packets" : std::string();
+  }
   bool live() const override { return live_; }
 
  private:
@@ -79,7 +100,7 @@ class FfmpegSound final : public SoundSource {
       ended_ = true;
       avcodec_send_packet(decoder_.get(), nullptr);
     } else if (packet_->stream_index == stream_) {
-      avcodec_send_packet(decoder_.get(), packet_.get());
+      damaged_ += avcodec_send_packet(decoder_.get(), packet_.get()) < 0;
     }
     av_packet_unref(packet_.get());
     while (avcodec_receive_frame(decoder_.get(), decoded_.get()) == 0) {
@@ -107,6 +128,7 @@ class FfmpegSound final : public SoundSource {
     uint8_t* out = reinterpret_cast<uint8_t*>(ready_.data() + before);
     const int made = swr_convert(resampler_.get(), &out, room, frame ? const_cast<const uint8_t**>(frame->extended_data) : nullptr, frame ? frame->nb_samples : 0);
     ready_.resize(before + static_cast<size_t>(std::max(made, 0)));
+    made_ += std::max(made, 0);
     return made < 0 ? invalid(src_, "its sound cannot be resampled: " + av_message(made), "convert it to .wav first") : ok_status();
   }
 
@@ -140,8 +162,8 @@ class FfmpegSound final : public SoundSource {
   std::unique_ptr<SwrContext, FreeResampler> resampler_;
   Format format_;  // that resampler_ was started for
   int stream_ = -1;
-  int64_t length_ = 0;
-  bool ended_ = false;
+  int64_t length_ = 0, made_ = 0, damaged_ = 0;  // samples, samples, packets
+  bool length_is_known_ = false, cut_ = false, ended_ = false;
   std::vector<float> ready_;
   size_t taken_ = 0;
 };

@@ -17,6 +17,8 @@ class SoundSource {
   virtual Result<size_t> read(std::span<float> samples) = 0;
   // In samples, an estimate; 0: unknown.
   virtual int64_t length() const = 0;
+  // At the end: what could not be heard, for people; empty: nothing was lost.
+  virtual std::string damage() const = 0;
   // A microphone: cannot be repeated and has no end.
   virtual bool live() const = 0;
 };

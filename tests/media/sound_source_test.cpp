@@ -95,6 +95,27 @@ TEST(SoundSource, WhatHasNoSoundIsNamed) {
   EXPECT_NE(opened.status().to_string().find("a.wav"), std::string::npos);
 }
 
+// What a source says at the end of a file of which only the first bytes are there; 0: all of them.
+std::string damage_of(const TemporaryFolder& folder, const std::string& name, size_t bytes) {
+  const std::string path = folder.at("part-" + name);
+  write_text(path, read_text(folder.at(name)).substr(0, bytes == 0 ? std::string::npos : bytes));
+  auto source = open_sound(path, 16000);
+  EXPECT_TRUE(source.ok()) << source.status().to_string();
+  std::vector<float> samples(1 << 20);
+  EXPECT_TRUE(!source.ok() || (*source)->read(samples).ok());
+  return source.ok() ? (*source)->damage() : "";
+}
+
+TEST(SoundSource, TellsWhenAFileIsCutShort) {
+  const TemporaryFolder folder;
+  write_wav(folder.at("a.wav"), 16000, tone(440, 16000, 32000));
+  EXPECT_EQ(damage_of(folder, "a.wav", 0), "");
+  EXPECT_NE(damage_of(folder, "a.wav", 40000).find("cut short"), std::string::npos);
+  DIOPTER_FFMPEG("-i " + folder.at("a.wav") + " " + folder.at("a.flac"));
+  EXPECT_EQ(damage_of(folder, "a.flac", 0), "");
+  EXPECT_NE(damage_of(folder, "a.flac", 20000).find("of 2.000000 s"), std::string::npos);
+}
+
 TEST(SoundTrack, HandsOutEachSampleOnceUpToTheFramesTime) {
   const TemporaryFolder folder;
   auto track = SoundTrack::open(write_wav(folder.at("a.wav"), 16000, tone(440, 16000, 32000)), 16000);
