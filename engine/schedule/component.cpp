@@ -95,6 +95,13 @@ int Component::sound_rate() const {
   return sound == spec_.inputs.end() ? 0 : sound->sound.rate;
 }
 
+// Used samples go here and not after each run: between two frames of a slide show lie thousands of runs.
+void Component::hear(std::span<const float> samples) {
+  heard_.erase(heard_.begin(), heard_.begin() + static_cast<std::ptrdiff_t>(used_));
+  used_ = 0;
+  heard_.insert(heard_.end(), samples.begin(), samples.end());
+}
+
 Status Component::bind_outputs(Outputs& outputs) {
   const auto picture = std::ranges::find(spec_.inputs, InputKind::kPicture, &InputSpec::kind);
   const Layout layout = picture == spec_.inputs.end() ? Layout::kNchw : picture->transform.layout;
@@ -143,13 +150,13 @@ Status Component::prepare(const FrameView& frame, const Outputs& outputs) {
   if (prepared_.size() < instances_.size()) prepared_.resize(instances_.size());
   for (size_t k = 0; k < instances_.size(); ++k) {
     prepared_[k].resize(inputs_.size());
-    const RunSubject subject{frame, outputs, by_region_ ? &instances_[k].region : nullptr, k, std::span(heard_).first(static_cast<size_t>(sound_samples_))};
+    const RunSubject subject{frame, outputs, by_region_ ? &instances_[k].region : nullptr, k, std::span(heard_).subspan(used_, static_cast<size_t>(sound_samples_))};
     for (size_t i = 0; i < inputs_.size(); ++i) {
       Status status = inputs_[i]->prepare(subject, prepared_[k][i]);
       if (!status.ok()) return std::move(status).within("components/" + spec_.id + "/inputs/" + runner_->info().inputs[i].name);
     }
   }
-  heard_.erase(heard_.begin(), heard_.begin() + sound_samples_);
+  used_ += static_cast<size_t>(sound_samples_);
   return ok_status();
 }
 
@@ -226,6 +233,7 @@ void Component::reset(Outputs& outputs) {
   current_ = 0;
   driver_used_ = -1;
   heard_.clear();
+  used_ = 0;
   forget();
   for (OutputSlot& slot : slots_) slot.clear(outputs);
 }

@@ -48,8 +48,8 @@ class Component {
   int sound_samples() const { return sound_samples_; }
   int sound_rate() const;
   // Queues mono samples, -1..1.
-  void hear(std::span<const float> samples) { heard_.insert(heard_.end(), samples.begin(), samples.end()); }
-  bool has_heard_enough() const { return sound_samples_ > 0 && heard_.size() >= static_cast<size_t>(sound_samples_); }
+  void hear(std::span<const float> samples);
+  bool has_heard_enough() const { return sound_samples_ > 0 && heard_.size() - used_ >= static_cast<size_t>(sound_samples_); }
 
   // Turns the frame into tensors and starts the model. A component that hears takes sound_samples() of what it heard.
   // Requires: !busy(), and has_heard_enough() where it hears.
@@ -98,6 +98,7 @@ class Component {
   bool has_memory_ = false;
   int sound_samples_ = 0;
   std::vector<float> heard_;
+  size_t used_ = 0;  // of heard_, by runs
 
   // The frame at work.
   std::vector<RegionInstance> instances_;
