@@ -31,11 +31,24 @@ T load(const std::byte* from) {
   return value;
 }
 
-// value = scale (q - zero), with one scale or one for each index of the quantised dimension.
+float stored_number(tflite::TensorType type, const std::byte* at) {
+  if (type == tflite::TensorType_INT8) return static_cast<float>(load<int8_t>(at));
+  if (type == tflite::TensorType_UINT8) return static_cast<float>(load<uint8_t>(at));
+  return static_cast<float>(load<int32_t>(at));
+}
+
+// value = scale (q - zero), with one scale or one for each index of the quantised dimension; without scales: q.
 Result<std::vector<float>> dequantize(const TfliteTensor& tensor, Bytes data) {
   const tflite::QuantizationParameters* q = tensor.source->quantization();
   const size_t scales = q && q->scale() ? q->scale()->size() : 0;
   const size_t zeros = q && q->zero_point() ? q->zero_point()->size() : 0;
+  const tflite::TensorType type = tensor.source->type();
+  const size_t size = element_size(type);
+  std::vector<float> values(data.size() / size);
+  if (scales == 0) {
+    for (size_t i = 0; i < values.size(); ++i) values[i] = stored_number(type, &data[i * size]);
+    return values;
+  }
   const size_t dimension = scales > 1 ? static_cast<size_t>(q->quantized_dimension()) : 0;
   const bool fits = scales == 1 || (scales > 1 && dimension < tensor.shape.size() && static_cast<int64_t>(scales) == tensor.shape[dimension]);
   if (!fits || (zeros != 0 && zeros != scales)) {
@@ -43,12 +56,9 @@ Result<std::vector<float>> dequantize(const TfliteTensor& tensor, Bytes data) {
   }
   size_t inner = 1;  // values that share one index of the quantised dimension
   for (size_t d = dimension + 1; d < tensor.shape.size() && scales > 1; ++d) inner *= static_cast<size_t>(tensor.shape[d]);
-  const bool is_signed = tensor.source->type() == tflite::TensorType_INT8;
-  std::vector<float> values(data.size());
-  for (size_t i = 0; i < data.size(); ++i) {
+  for (size_t i = 0; i < values.size(); ++i) {
     const auto k = static_cast<flatbuffers::uoffset_t>(i / inner % scales);
-    const float raw = is_signed ? static_cast<float>(load<int8_t>(&data[i])) : static_cast<float>(load<uint8_t>(&data[i]));
-    values[i] = q->scale()->Get(k) * (raw - (zeros ? static_cast<float>(q->zero_point()->Get(k)) : 0.0f));
+    values[i] = q->scale()->Get(k) * (stored_number(type, &data[i * size]) - (zeros ? static_cast<float>(q->zero_point()->Get(k)) : 0.0f));
   }
   return values;
 }
@@ -63,10 +73,10 @@ Status check_size(const TfliteTensor& tensor, Bytes data, size_t size) {
 Result<std::vector<float>> constant_floats(const TfliteTensor& tensor) {
   const tflite::TensorType type = tensor.source->type();
   const size_t size = element_size(type);
-  const bool wanted = size == 1 || type == tflite::TensorType_FLOAT16 || type == tflite::TensorType_FLOAT32;
-  if (!wanted) {
-    return unsupported(tensor.name, std::string("is a constant of type ") + tflite::EnumNameTensorType(type) + "; float32, float16 and 8-bit weights are converted",
-                       "export the model with float weights");
+  const bool integers = size == 1 || type == tflite::TensorType_INT32;
+  if (!integers && type != tflite::TensorType_FLOAT16 && type != tflite::TensorType_FLOAT32) {
+    return unsupported(tensor.name, std::string("is a constant of type ") + tflite::EnumNameTensorType(type) + "; float32, float16, 8-bit and 32-bit whole numbers are converted",
+                       "export the model with float or int8 weights");
   }
   std::vector<std::byte> dense;
   Bytes data = tensor.data;
@@ -75,7 +85,7 @@ Result<std::vector<float>> constant_floats(const TfliteTensor& tensor) {
     data = dense;
   }
   DIOPTER_TRY(check_size(tensor, data, size));
-  if (size == 1) return dequantize(tensor, data);
+  if (integers) return dequantize(tensor, data);
   std::vector<float> values(static_cast<size_t>(tensor.elements));
   if (size == 4) {
     std::memcpy(values.data(), data.data(), data.size());
@@ -83,6 +93,22 @@ Result<std::vector<float>> constant_floats(const TfliteTensor& tensor) {
     for (size_t i = 0; i < values.size(); ++i) values[i] = half_to_float(load<uint16_t>(&data[i * 2]));
   }
   return values;
+}
+
+Result<std::optional<TfliteQuantization>> quantization_of(const TfliteTensor& tensor) {
+  const tflite::TensorType type = tensor.source->type();
+  if (type == tflite::TensorType_INT16) return unsupported(tensor.name, "is computed with 16 bits", "export the model with int8 or float activations");
+  const tflite::QuantizationParameters* q = tensor.source->quantization();
+  const size_t scales = q && q->scale() ? q->scale()->size() : 0;
+  if (element_size(type) != 1 || scales == 0) return std::optional<TfliteQuantization>();
+  const size_t zeros = q->zero_point() ? q->zero_point()->size() : 0;
+  if (scales != 1 || zeros > 1) return unsupported(tensor.name, "is computed with a scale a channel", "export the model with one scale a tensor");
+  const float scale = q->scale()->Get(0);
+  const int64_t zero = zeros ? q->zero_point()->Get(0) : 0;
+  const bool is_signed = type == tflite::TensorType_INT8;
+  const int64_t least = is_signed ? -128 : 0;
+  if (!(scale > 0 && scale < 1e30f) || zero < least || zero > least + 255) return invalid(tensor.name, "has no sound quantisation", "download or export the .tflite file again");
+  return std::optional(TfliteQuantization{scale, static_cast<int>(zero), is_signed});
 }
 
 Result<std::vector<int64_t>> constant_integers(const TfliteTensor& tensor) {

@@ -12,6 +12,18 @@ constexpr int64_t kFreeConstants = 1 << 20;     // values that any file may have
 constexpr int64_t kConstantsPerByte = 64;       // sparse and 8-bit weights grow; nothing honest grows more
 constexpr int64_t kMaxConstants = int64_t{1} << 29;
 
+// Of the types that inputs and outputs may have; none for others.
+std::optional<OnnxType> edge_type(tflite::TensorType type) {
+  switch (type) {
+    case tflite::TensorType_FLOAT32: return OnnxType::kFloat;
+    case tflite::TensorType_UINT8: return OnnxType::kUint8;
+    case tflite::TensorType_INT8: return OnnxType::kInt8;
+    case tflite::TensorType_INT32: return OnnxType::kInt32;
+    case tflite::TensorType_INT64: return OnnxType::kInt64;
+    default: return {};
+  }
+}
+
 enum FusedActivation { kNone, kRelu, kReluN1To1, kRelu6, kTanh };
 
 }  // namespace
@@ -57,9 +69,8 @@ std::string GraphBuilder::fresh(const std::string& wish) {
 Status GraphBuilder::reserve_edges(const std::vector<int>& tensors) {
   for (int index : tensors) {
     const TfliteTensor& t = tensor(index);
-    if (t.source->type() != tflite::TensorType_FLOAT32) {
-      return unsupported(t.name, std::string("is an input or output of type ") + tflite::EnumNameTensorType(t.source->type()) + "; float32 is converted",
-                         "export the model without integer quantisation");
+    if (!edge_type(t.source->type())) {
+      return unsupported(t.name, std::string("is an input or output of type ") + tflite::EnumNameTensorType(t.source->type()), "export the model with float32, int8, uint8 or int32 inputs and outputs");
     }
     if (is_constant(index)) return unsupported(t.name, "is an input or output and a constant too");
     if (edges_.contains(index)) return unsupported(t.name, "stands twice among the inputs and outputs");
@@ -68,22 +79,75 @@ Status GraphBuilder::reserve_edges(const std::vector<int>& tensors) {
   return ok_status();
 }
 
-Status GraphBuilder::start() {
-  DIOPTER_TRY(reserve_edges(model_.inputs()));
-  DIOPTER_TRY(reserve_edges(model_.outputs()));
-  for (int index : model_.inputs()) {
-    state(index).file_name = edges_[index];
-    graph_.inputs.push_back({edges_[index], shape(index)});
+std::string GraphBuilder::quantize(const std::string& from, const TfliteQuantization& q, const std::string& to) {
+  const std::string name = to.empty() ? fresh("stored") : to;
+  graph_.initializers.push_back({fresh("zero"), {}, q.is_signed ? decltype(OnnxInitializer::values)(std::vector{static_cast<int8_t>(q.zero)}) : std::vector{static_cast<uint8_t>(q.zero)}});
+  const std::string zero = graph_.initializers.back().name;
+  add({"QuantizeLinear", {from, constant({}, {q.scale}), zero}, {name}, {}});
+  return name;
+}
+
+std::string GraphBuilder::dequantize(const std::string& from, const TfliteQuantization& q) {
+  graph_.initializers.push_back({fresh("zero"), {}, q.is_signed ? decltype(OnnxInitializer::values)(std::vector{static_cast<int8_t>(q.zero)}) : std::vector{static_cast<uint8_t>(q.zero)}});
+  const std::string zero = graph_.initializers.back().name;
+  return node("DequantizeLinear", {from, constant({}, {q.scale}), zero});
+}
+
+bool GraphBuilder::is_float_edge(int index) const { return edges_.contains(index) && tensor(index).source->type() == tflite::TensorType_FLOAT32; }
+
+Status GraphBuilder::start_input(int index) {
+  const TfliteTensor& t = tensor(index);
+  const OnnxType type = *edge_type(t.source->type());
+  graph_.inputs.push_back({edges_[index], shape(index), type});
+  DIOPTER_ASSIGN(const std::optional<TfliteQuantization> quantization, quantization_of(t));
+  State& s = state(index);
+  s.rounded = true;
+  if (quantization) {
+    s.file_name = dequantize(edges_[index], *quantization);
+    graph_.metadata.emplace_back("diopter.quantization." + edges_[index], std::to_string(quantization->scale) + "," + std::to_string(quantization->zero));
+  } else {
+    s.file_name = type == OnnxType::kFloat ? edges_[index] : node("Cast", {edges_[index]}, {{"to", static_cast<int64_t>(OnnxType::kFloat)}});
   }
   return ok_status();
 }
 
+Status GraphBuilder::start() {
+  DIOPTER_TRY(reserve_edges(model_.inputs()));
+  DIOPTER_TRY(reserve_edges(model_.outputs()));
+  for (int index : model_.inputs()) DIOPTER_TRY(start_input(index));
+  return ok_status();
+}
+
+Result<std::string> GraphBuilder::finish_output(int index) {
+  DIOPTER_ASSIGN(const std::string name, read(index, Layout::kFile));
+  if (is_float_edge(index)) return name;
+  const std::string& edge = edges_[index];
+  DIOPTER_ASSIGN(const std::optional<TfliteQuantization> quantization, quantization_of(tensor(index)));
+  if (quantization) {
+    graph_.metadata.emplace_back("diopter.quantization." + edge, std::to_string(quantization->scale) + "," + std::to_string(quantization->zero));
+    return quantize(name, *quantization, edge);
+  }
+  add({"Cast", {name}, {edge}, {{"to", static_cast<int64_t>(*edge_type(tensor(index).source->type()))}}});
+  return edge;
+}
+
 Result<OnnxGraph> GraphBuilder::finish() && {
   for (int index : model_.outputs()) {
-    DIOPTER_ASSIGN(std::string name, read(index, Layout::kFile));
-    graph_.outputs.push_back({name, shape(index)});
+    DIOPTER_ASSIGN(std::string name, finish_output(index));
+    graph_.outputs.push_back({name, shape(index), *edge_type(tensor(index).source->type())});
   }
   return std::move(graph_);
+}
+
+// Rounds a quantised value where it was written, in the one layout that it has so far.
+Status GraphBuilder::round_to_steps(int index) {
+  State& s = state(index);
+  if (s.rounded) return ok_status();
+  s.rounded = true;
+  DIOPTER_ASSIGN(const std::optional<TfliteQuantization> quantization, quantization_of(tensor(index)));
+  std::string& name = s.file_name.empty() ? s.channels_first_name : s.file_name;
+  if (quantization && !name.empty()) name = dequantize(quantize(name, *quantization), *quantization);
+  return ok_status();
 }
 
 Result<std::vector<float>> GraphBuilder::floats(int index) {
@@ -134,6 +198,7 @@ Result<std::string> GraphBuilder::constant_value(int index, Layout layout) {
 Result<std::string> GraphBuilder::read(int index, Layout layout) {
   if (index < 0) return invalid("input", "is missing", "download or export the .tflite file again");
   if (layout == Layout::kChannelsFirst) DIOPTER_TRY(require_rank_4(*this, index));
+  if (!is_constant(index)) DIOPTER_TRY(round_to_steps(index));
   State& s = state(index);
   std::string& name = layout == Layout::kFile ? s.file_name : s.channels_first_name;
   if (!name.empty()) return name;
@@ -146,7 +211,7 @@ Result<std::string> GraphBuilder::read(int index, Layout layout) {
     return invalid(tensor(index).name, "is read before any operator wrote it", "download or export the .tflite file again");
   }
   const auto edge = edges_.find(index);
-  const bool is_edge = layout == Layout::kFile && edge != edges_.end();
+  const bool is_edge = layout == Layout::kFile && is_float_edge(index);
   name = reorder(other, is_edge ? edge->second : fresh(tensor(index).name + "/nchw"), shape(index), layout == Layout::kChannelsFirst);
   return name;
 }
@@ -154,18 +219,16 @@ Result<std::string> GraphBuilder::read(int index, Layout layout) {
 Result<std::string> GraphBuilder::write(int index, Layout layout) {
   const TfliteTensor& t = tensor(index);
   if (layout == Layout::kChannelsFirst) DIOPTER_TRY(require_rank_4(*this, index));
-  if (t.source->type() != tflite::TensorType_FLOAT32) {
-    return unsupported(t.name, std::string("is computed as ") + tflite::EnumNameTensorType(t.source->type()) + "; float32 is converted",
-                       "export the model without integer quantisation");
+  if (!edge_type(t.source->type())) {
+    return unsupported(t.name, std::string("is computed as ") + tflite::EnumNameTensorType(t.source->type()), "export the model with float32, int8 or uint8 activations");
   }
   State& s = state(index);
   if (is_constant(index) || !s.file_name.empty() || !s.channels_first_name.empty()) {
     return invalid(t.name, "is written twice", "download or export the .tflite file again");
   }
-  const auto edge = edges_.find(index);
   s.layout = layout;
   if (layout == Layout::kChannelsFirst) return s.channels_first_name = fresh(t.name + "/nchw");
-  return s.file_name = edge != edges_.end() ? edge->second : fresh(t.name);
+  return s.file_name = is_float_edge(index) ? edges_[index] : fresh(t.name);
 }
 
 std::string GraphBuilder::constant(Sizes shape, std::vector<float> values) {

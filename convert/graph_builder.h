@@ -23,6 +23,10 @@ inline Sizes channels_first(const Sizes& s) { return {s[0], s[3], s[1], s[2]}; }
 // The constant `values` of `shape` with its axes in the order `axes`. Requires: sizes that fit, at most 6 dimensions.
 std::vector<float> permuted(std::span<const float> values, const Sizes& shape, std::span<const int> axes);
 
+//
+// All values are float32 inside the graph. A quantised activation is rounded to its stored steps (QuantizeLinear, then
+// DequantizeLinear) where it is read first; plain whole numbers are floats without fractions (exact up to 2^24). Only at the
+// edges are they of the file's own type.
 class GraphBuilder {
  public:
   // `model` must outlive the builder.
@@ -67,11 +71,19 @@ class GraphBuilder {
     std::string file_name;            // value in the file's order; empty: not there yet
     std::string channels_first_name;
     Layout layout = Layout::kFile;
+    bool rounded = false;             // a quantised value has its steps already
     std::optional<std::vector<float>> folded;
   };
   State& state(int index) { return states_[static_cast<size_t>(index)]; }
   const State& state(int index) const { return states_[static_cast<size_t>(index)]; }
   Status reserve_edges(const std::vector<int>& tensors);
+  // QuantizeLinear, DequantizeLinear and Cast nodes between a value and `to` (empty: a fresh name).
+  std::string quantize(const std::string& from, const TfliteQuantization& quantization, const std::string& to = {});
+  std::string dequantize(const std::string& from, const TfliteQuantization& quantization);
+  Status start_input(int index);
+  Result<std::string> finish_output(int index);
+  Status round_to_steps(int index);
+  bool is_float_edge(int index) const;
   Status spend(int64_t values);
   std::string fresh(const std::string& wish);
   std::string reorder(const std::string& from, const std::string& to, const Sizes& to_shape, bool to_channels_first);

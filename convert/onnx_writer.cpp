@@ -11,8 +11,6 @@ namespace {
 
 static_assert(std::endian::native == std::endian::little, "raw_data is little-endian");
 
-constexpr int kOnnxFloat = 1;
-constexpr int kOnnxInt64 = 7;
 constexpr size_t kProtobufLimit = (size_t{1} << 31) - 1;
 
 class Message {
@@ -74,13 +72,19 @@ Message node(const OnnxNode& source) {
   return m;
 }
 
+struct TypeOf {
+  OnnxType operator()(const std::vector<float>&) const { return OnnxType::kFloat; }
+  OnnxType operator()(const std::vector<int64_t>&) const { return OnnxType::kInt64; }
+  OnnxType operator()(const std::vector<int8_t>&) const { return OnnxType::kInt8; }
+  OnnxType operator()(const std::vector<uint8_t>&) const { return OnnxType::kUint8; }
+};
+
 Message initializer(const OnnxInitializer& source) {
   Message m;
   for (int64_t size : source.shape) m.integer(1, size);
-  const auto* floats = std::get_if<std::vector<float>>(&source.values);
-  m.integer(2, floats ? kOnnxFloat : kOnnxInt64);
+  m.integer(2, static_cast<int64_t>(std::visit(TypeOf(), source.values)));
   m.text(8, source.name);
-  m.bytes(9, floats ? std::as_bytes(std::span(*floats)) : std::as_bytes(std::span(std::get<std::vector<int64_t>>(source.values))));
+  m.bytes(9, std::visit([](const auto& values) { return std::as_bytes(std::span(values)); }, source.values));
   return m;
 }
 
@@ -92,7 +96,7 @@ Message value(const OnnxValue& source) {
     shape.message(1, dimension);
   }
   Message tensor;
-  tensor.integer(1, kOnnxFloat);
+  tensor.integer(1, static_cast<int64_t>(source.type));
   tensor.message(2, shape);
   Message type;
   type.message(1, tensor);
@@ -129,6 +133,12 @@ Result<std::vector<std::byte>> write_onnx(const OnnxGraph& source) {
   model.text(2, "diopter");
   model.message(7, graph);
   model.message(8, opset);
+  for (const auto& [key, text] : source.metadata) {
+    Message entry;
+    entry.text(1, key);
+    entry.text(2, text);
+    model.message(14, entry);
+  }
   std::vector<std::byte> bytes = std::move(model).take();
   if (bytes.size() > kProtobufLimit) return too_large;
   return bytes;

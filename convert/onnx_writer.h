@@ -27,13 +27,17 @@ struct OnnxNode {
 struct OnnxInitializer {
   std::string name;
   Sizes shape;
-  std::variant<std::vector<float>, std::vector<int64_t>> values;
+  std::variant<std::vector<float>, std::vector<int64_t>, std::vector<int8_t>, std::vector<uint8_t>> values;
 };
 
-// A float32 tensor at the edge of the graph.
+// TensorProto.DataType of onnx.proto.
+enum class OnnxType { kFloat = 1, kUint8 = 2, kInt8 = 3, kInt32 = 6, kInt64 = 7 };
+
+// A tensor at the edge of the graph.
 struct OnnxValue {
   std::string name;
   Sizes shape;
+  OnnxType type = OnnxType::kFloat;
 };
 
 struct OnnxGraph {
@@ -41,6 +45,7 @@ struct OnnxGraph {
   std::vector<OnnxInitializer> initializers;
   std::vector<OnnxValue> inputs;
   std::vector<OnnxValue> outputs;
+  std::vector<std::pair<std::string, std::string>> metadata;
 };
 
 inline constexpr int64_t kOnnxOpset = 17;

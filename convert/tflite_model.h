@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,6 +25,13 @@ struct TfliteTensor {
   Sizes shape;           // every size in 1..kMaxElements, their product too
   Bytes data;            // empty: not a constant
   int64_t elements = 1;
+};
+
+// real = scale (stored - zero), the same for all values of a tensor.
+struct TfliteQuantization {
+  float scale = 0;
+  int zero = 0;
+  bool is_signed = false;  // int8, else uint8
 };
 
 struct TfliteOperator {
@@ -59,7 +67,12 @@ class TfliteModel {
   std::vector<int> outputs_;
 };
 
-// The values of a constant tensor as float32: float16 expanded, quantised integers scaled, sparse storage made dense.
+// How a computed 8-bit tensor is stored; none where it holds plain whole numbers or is of another type.
+// Fails (kUnsupported) for 16-bit activations and for a scale a channel.
+Result<std::optional<TfliteQuantization>> quantization_of(const TfliteTensor& tensor);
+
+// The values of a constant tensor as float32: float16 expanded, quantised integers scaled (32-bit ones too, as biases are; those
+// without a scale are plain numbers), sparse storage made dense.
 Result<std::vector<float>> constant_floats(const TfliteTensor& tensor);
 
 // The values of a small constant (shapes, axes, paddings); int32 or int64, at most 64 of them.

@@ -14,7 +14,17 @@ class TfliteBuilder {
   flatbuffers::FlatBufferBuilder fbb;
 
   // Index of a float tensor that an operator or the caller fills.
-  int value(const std::string& name, const std::vector<int>& shape) { return add(name, shape, tflite::TensorType_FLOAT32, 0); }
+  int value(const std::string& name, const std::vector<int>& shape, tflite::TensorType type = tflite::TensorType_FLOAT32) { return add(name, shape, type, 0); }
+  // Stored as whole numbers: real = scale (stored - zero).
+  int quantized(const std::string& name, const std::vector<int>& shape, tflite::TensorType type, float scale, int64_t zero) {
+    return add(name, shape, type, 0, 0, quantization({scale}, {zero}, 0));
+  }
+  template <class T>
+  int quantized_constant(const std::string& name, const std::vector<int>& shape, const std::vector<T>& values, tflite::TensorType type, const std::vector<float>& scales) {
+    const auto* bytes = reinterpret_cast<const uint8_t*>(values.data());
+    buffers_.push_back(tflite::CreateBuffer(fbb, fbb.CreateVector(std::vector<uint8_t>(bytes, bytes + values.size() * sizeof(T)))));
+    return add(name, shape, type, static_cast<uint32_t>(buffers_.size()), 0, quantization(scales, std::vector<int64_t>(scales.size(), 0), 0));
+  }
   template <class T>
   int constant(const std::string& name, const std::vector<int>& shape, const std::vector<T>& values, tflite::TensorType type,
                flatbuffers::Offset<tflite::SparsityParameters> sparsity = 0) {
@@ -45,9 +55,19 @@ class TfliteBuilder {
   }
 
  private:
-  int add(const std::string& name, const std::vector<int>& shape, tflite::TensorType type, uint32_t buffer,
-          flatbuffers::Offset<tflite::SparsityParameters> sparsity = 0) {
-    tensors_.push_back(tflite::CreateTensor(fbb, fbb.CreateVector(shape), type, buffer, fbb.CreateString(name), 0, false, sparsity));
+  flatbuffers::Offset<tflite::QuantizationParameters> quantization(const std::vector<float>& scales, const std::vector<int64_t>& zeros, int dimension) {
+    const auto scale = fbb.CreateVector(scales);
+    const auto zero = fbb.CreateVector(zeros);
+    tflite::QuantizationParametersBuilder builder(fbb);
+    builder.add_scale(scale);
+    builder.add_zero_point(zero);
+    builder.add_quantized_dimension(dimension);
+    return builder.Finish();
+  }
+
+  int add(const std::string& name, const std::vector<int>& shape, tflite::TensorType type, uint32_t buffer, flatbuffers::Offset<tflite::SparsityParameters> sparsity = 0,
+          flatbuffers::Offset<tflite::QuantizationParameters> quantization = 0) {
+    tensors_.push_back(tflite::CreateTensor(fbb, fbb.CreateVector(shape), type, buffer, fbb.CreateString(name), quantization, false, sparsity));
     return static_cast<int>(tensors_.size() - 1);
   }
 
