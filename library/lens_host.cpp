@@ -29,9 +29,14 @@ int64_t now_ns() {
 
 Result<std::unique_ptr<LensHost>> LensHost::open(const std::string& path, const HostOptions& options) {
   DIOPTER_ASSIGN(package::OpenLens opened, package::open_lens(path));
+  Result<std::unique_ptr<LensHost>> host = open(std::move(opened), options);
+  if (!host.ok()) return std::move(host).status().within(path);
+  return host;
+}
+
+Result<std::unique_ptr<LensHost>> LensHost::open(package::OpenLens opened, const HostOptions& options) {
   std::unique_ptr<LensHost> host(new LensHost(std::move(opened)));
-  Status status = host->start(options);
-  if (!status.ok()) return std::move(status).within(path);
+  DIOPTER_TRY(host->start(options));
   return host;
 }
 

@@ -28,6 +28,8 @@ class LensHost {
  public:
   // Fails with the lens's path, or the file in it, as place.
   static Result<std::unique_ptr<LensHost>> open(const std::string& path, const HostOptions& options);
+  // The same for a lens that is in memory already.
+  static Result<std::unique_ptr<LensHost>> open(package::OpenLens opened, const HostOptions& options);
 
   const Lens& lens() const { return opened_.lens; }
   Session& session() { return *session_; }

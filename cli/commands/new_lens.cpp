@@ -7,10 +7,12 @@
 #include <fstream>
 
 #include "cli/command.h"
+#include "cli/guessed_component.h"
 #include "cli/model_file.h"
 #include "engine/model/ort_runner.h"
 #include "inspect/guess_chain.h"
 #include "inspect/label_sets.h"
+#include "inspect/runnable.h"
 #include "package/package.h"
 
 namespace diopter::cli {
@@ -49,6 +51,7 @@ std::string free_id(const Lens& lens, const std::string& task) {
 Status add_model(const std::string& path, const NewOptions& options, NewLens& made) {
   DIOPTER_ASSIGN(std::vector<std::byte> bytes, read_as_onnx(path));
   DIOPTER_ASSIGN(const inspect::OnnxModel model, inspect::read_onnx(bytes, path));
+  if (const std::vector<inspect::Obstacle> found = inspect::obstacles(model); !found.empty()) return unsupported(path, found[0].message, found[0].remedy);
   RunnerOptions runner;
   runner.model_id = path;
   Result<std::unique_ptr<Runner>> loaded = make_ort_runner(bytes, runner);
@@ -58,20 +61,12 @@ Status add_model(const std::string& path, const NewOptions& options, NewLens& ma
   if (!guess.ok()) return std::move(guess).status().within(path);
   Status linked = inspect::link_to_earlier(made.lens.components, made.tasks, *guess);
   if (!linked.ok()) return std::move(linked).within(path);
-  ComponentSpec component = std::move(guess->component);
-  component.id = free_id(made.lens, guess->task);
-  component.model.file = "models/" + fs::path(path).stem().string() + ".onnx";
-  component.model.sha256 = package::sha256_hex(bytes);
-  component.model.source = fs::path(path).filename().string();
-  for (EffectSpec effect : guess->effects) {
-    effect.input = component.id + "." + effect.input;
-    made.lens.effects.push_back(std::move(effect));
-  }
-  made.notes.push_back(component.id + ": task " + guess->task);
+  const std::string id = free_id(made.lens, guess->task);
+  made.notes.push_back(id + ": task " + guess->task);
   for (const std::string& reason : guess->reasons) made.notes.push_back("  " + reason);
-  made.models.push_back({component.model.file, std::move(bytes)});
-  made.lens.components.push_back(std::move(component));
   made.tasks.push_back(guess->task);
+  add_component(std::move(guess).value(), id, path, bytes, made.lens);
+  made.models.push_back({model_name_in_lens(path), std::move(bytes)});
   return ok_status();
 }
 
