@@ -1,11 +1,11 @@
 // diopter bench: medians a stage, and how much a step costs over the bare model run, measured in turn in one run.
+#include <algorithm>
 #include <cstdio>
 
 #include <nlohmann/json.hpp>
 
 #include "cli/command.h"
 #include "cli/stage_stats.h"
-#include "engine/input/transform.h"
 #include "engine/model/ort_runner.h"
 #include "library/lens_host.h"
 #include "media/source.h"
@@ -24,10 +24,10 @@ struct BenchOptions {
   bool json = false;
 };
 
-// A component's model alone, on the tensors that its inputs make of the first frame.
+// A component's model alone, on the tensors that the step has just made for it.
 class BareModel {
  public:
-  static Result<BareModel> create(const ComponentSpec& spec, const NamedBytes& files, const Frame& frame, int threads) {
+  static Result<BareModel> create(const ComponentSpec& spec, const NamedBytes& files, int threads) {
     DIOPTER_ASSIGN(const Bytes model, files.read(spec.model.file));
     RunnerOptions options;
     options.threads = threads > 0 ? threads : spec.threads;
@@ -41,33 +41,42 @@ class BareModel {
     bare.placement_ = talkative->placement();
     options.report_placement = false;  // its logging costs time in every run
     DIOPTER_ASSIGN(bare.runner_, make_ort_runner(model, options));
-    for (const TensorInfo& wanted : bare.runner_->info().inputs) {
-      for (const InputSpec& input : spec.inputs) {
-        if (input.tensor != wanted.name && input.tensor + ":0" != wanted.name) continue;
-        Mapping mapping;
-        bare.tensors_.emplace_back();
-        DIOPTER_TRY(Transformer(input.region, input.transform).run(frame.view(), wanted.shape, bare.tensors_.back(), mapping));
-      }
-    }
-    for (const Tensor& tensor : bare.tensors_) bare.views_.push_back(tensor.view());
+    bare.component_ = spec.id;
     return bare;
   }
 
-  Result<int64_t> run_ns() {
-    DIOPTER_TRY(runner_->submit(0, views_));
+  Result<int64_t> run_ns(std::span<const TensorView> inputs) {
+    DIOPTER_TRY(runner_->submit(0, inputs));
     Answer answer;
     runner_->poll(answer, true);
     DIOPTER_TRY(answer.status);
     return answer.run_ns;
   }
 
+  const std::string& component() const { return component_; }
   const std::vector<NodePlacement>& placement() const { return placement_; }
 
  private:
+  std::string component_;
   std::vector<NodePlacement> placement_;
   std::unique_ptr<Runner> runner_;
-  std::vector<Tensor> tensors_;
-  std::vector<TensorView> views_;
+};
+
+// The runs of models in the step at hand. A step's tensors stay as they are until the next step.
+struct Runs {
+  struct Run {
+    std::string component;
+    std::vector<TensorView> inputs;
+  };
+  std::vector<Run> runs;
+  size_t count = 0;
+
+  void add(const StageTap& tap) {
+    if (runs.size() == count) runs.emplace_back();
+    runs[count].component = tap.component;
+    runs[count].inputs.assign(tap.inputs.begin(), tap.inputs.end());
+    ++count;
+  }
 };
 
 Result<std::vector<Frame>> read_frames(const std::string& src) {
@@ -88,19 +97,31 @@ struct Measured {
   std::vector<int64_t> bare_ns;
 };
 
-// A step and a bare run in turn, so that both meet the same noise.
-Status measure(const BenchOptions& options, const std::vector<Frame>& frames, Session& session, std::vector<BareModel>& models, Measured& measured) {
+// The same runs again, without a lens around them.
+Result<int64_t> run_bare(const Runs& runs, std::vector<BareModel>& models) {
+  int64_t total_ns = 0;
+  for (size_t i = 0; i < runs.count; ++i) {
+    const auto model = std::ranges::find(models, runs.runs[i].component, &BareModel::component);
+    DIOPTER_ASSIGN(const int64_t ns, model->run_ns(runs.runs[i].inputs));
+    total_ns += ns;
+  }
+  return total_ns;
+}
+
+// A step and its bare runs in turn, so that both meet the same noise. A lens that hears gets silence.
+Status measure(const BenchOptions& options, const std::vector<Frame>& frames, Session& session, Runs& runs, std::vector<BareModel>& models, Measured& measured) {
+  constexpr double kFrameRate = 30;
   StepResult result;
+  const std::vector<float> silence(static_cast<size_t>(session.sound_samples()), 0.f);
   for (int i = -kWarmUpSteps; i < options.steps; ++i) {
     const Frame& picture = frames[static_cast<size_t>(i + kWarmUpSteps) % frames.size()];
     DIOPTER_ASSIGN(Frame frame, picture.clone());
     frame.index = i + kWarmUpSteps;
+    frame.time_s = static_cast<double>(frame.index) / kFrameRate;
+    session.hear(silence);
+    runs.count = 0;
     DIOPTER_TRY(session.step(std::move(frame), {}, result));
-    int64_t bare_ns = 0;
-    for (BareModel& model : models) {
-      DIOPTER_ASSIGN(const int64_t ns, model.run_ns());
-      bare_ns += ns;
-    }
+    DIOPTER_ASSIGN(const int64_t bare_ns, run_bare(runs, models));
     if (i < 0) continue;
     measured.steps.add(result.times);
     measured.bare_ns.push_back(bare_ns);
@@ -143,14 +164,16 @@ Status bench(const BenchOptions& options) {
   HostOptions host_options;
   host_options.threads = options.threads;
   host_options.log = log_warnings;
+  Runs runs;
+  host_options.tap = [&runs](const StageTap& tap) { runs.add(tap); };
   DIOPTER_ASSIGN(const std::unique_ptr<LensHost> host, LensHost::open(options.lens, host_options));
   std::vector<BareModel> models;
   for (const ComponentSpec& spec : host->lens().components) {
-    DIOPTER_ASSIGN(BareModel model, BareModel::create(spec, host->files(), frames[0], options.threads));
+    DIOPTER_ASSIGN(BareModel model, BareModel::create(spec, host->files(), options.threads));
     models.push_back(std::move(model));
   }
   Measured measured;
-  DIOPTER_TRY(measure(options, frames, host->session(), models, measured));
+  DIOPTER_TRY(measure(options, frames, host->session(), runs, models, measured));
   const nlohmann::ordered_json report = to_json(host->lens(), frames[0].size(), measured, models);
   if (options.json) {
     std::printf("%s\n", report.dump(2).c_str());
