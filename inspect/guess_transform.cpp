@@ -1,8 +1,10 @@
 // How samples become values: range, colour order, fit.
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "inspect/guess_parts.h"
+#include "inspect/input_evidence.h"
 
 namespace diopter::inspect {
 
@@ -123,13 +125,32 @@ void constant_alpha_range(Guessing& guessing) {
   guessing.transform().bias[3] = 1;
 }
 
+// What the first operators and weights say, where they say it clearly; false where they do not.
+bool seen_range(Guessing& guessing) {
+  constexpr double kUsual[] = {1, .4, .4};  // 0..1, -1..1, 0..255
+  constexpr double kClear = 4;              // times as likely as what is usual
+  const std::vector<RangeEvidence> evidence = range_evidence(guessing.graph, guessing.input.tensor->name, guessing.input.channels);
+  std::array<double, std::size(kUsual)> weights;
+  std::ranges::copy(kUsual, weights.begin());
+  for (const RangeEvidence& seen : evidence) {
+    for (size_t i = 0; i < weights.size(); ++i) weights[i] *= seen.likelihood[i];
+  }
+  const size_t best = static_cast<size_t>(std::ranges::max_element(weights) - weights.begin());
+  if (evidence.empty() || (best != 0 && weights[best] < kClear * weights[0])) return false;
+  const std::string& why = evidence[0].reason;
+  if (best == static_cast<size_t>(ValueRange::kUnit)) unit_range(guessing, why);
+  if (best == static_cast<size_t>(ValueRange::kSigned)) signed_range(guessing, why);
+  if (best == static_cast<size_t>(ValueRange::kBytes)) byte_range(guessing, why);
+  return true;
+}
+
 // Masks and small classifiers: what the exporter's world does.
 void plain_transform(Guessing& guessing) {
   const std::string& name = guessing.input.tensor->name;
   if (name.starts_with("sub_") || name.starts_with("Sub")) return signed_range(guessing, "the input is what a subtraction (" + name + ") made");
   if (guessing.guess.task == "emotion") return signed_range(guessing, "faces of the FER recipe");
   if (guessing.graph.model().producer == "CNTK") return byte_range(guessing, "CNTK's exports take samples as they are");
-  unit_range(guessing, "the usual range");
+  if (!seen_range(guessing)) unit_range(guessing, "the usual range");
 }
 
 }  // namespace

@@ -60,6 +60,12 @@ TEST(Alternatives, TheFirstLayersWeightsTellTheRange) {
   EXPECT_GT(plausibility_of(others, "range", "0..255"), .6);
 }
 
+TEST(Guess, TakesTheRangeThatTheFirstLayerWasTrainedOn) {
+  ModelBytes bytes = trained_on(118, 112, 104);
+  const Guess guessed = guess(read_onnx(bytes.bytes(), "made.onnx").value(), {}).value();
+  EXPECT_EQ(range_of(guessed.component.inputs[0].transform), "0..255");
+}
+
 TEST(Alternatives, TheBrighterChannelTellsTheOrderOfTheColours) {
   ModelBytes rgb = trained_on(.5, .44, .38), bgr = trained_on(.38, .44, .5);
   EXPECT_GT(plausibility_of(alternatives_of_made(rgb), "colour", "rgb"), plausibility_of(alternatives_of_made(bgr), "colour", "rgb"));
