@@ -73,7 +73,8 @@ std::vector<std::string> known_labels(std::string_view task, int64_t classes) {
 
 void add_mask(Guessing& guessing, const OutputShape& output, const GridShape& grid, const std::string& task) {
   const bool several = grid.channels > 1;
-  guessing.guess.task = !task.empty() ? task : several && grid.channels > 2 ? "semseg" : "selfieseg";
+  const bool fed_back = !guessing.first_input().fourth_channel.from.empty();
+  guessing.guess.task = !task.empty() ? task : several && grid.channels > 2 ? "semseg" : fed_back ? "hairseg" : "selfieseg";
   OutputSpec& spec = guessing.add_output("mask", "mask", {output.tensor->name});
   set_dequantisation(guessing, output, spec);
   // The largest of several scores wins with or without softmax; a probability is needed of one class only.
