@@ -1,4 +1,4 @@
-// diopter new: a lens in source form from model files. It is proved before it is written: every model loads.
+// diopter new: a lens in source form from model files. It is proved before it is written: every model loads, and the lens runs once.
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,6 +13,7 @@
 #include "inspect/guess_chain.h"
 #include "inspect/label_sets.h"
 #include "inspect/runnable.h"
+#include "library/lens_host.h"
 #include "package/package.h"
 
 namespace diopter::cli {
@@ -81,12 +82,49 @@ Status set_labels(const std::string& path, Lens& lens) {
   return ok_status();
 }
 
+// The models of a lens that is not written yet. Borrows them.
+class MadeFiles final : public NamedBytes {
+ public:
+  explicit MadeFiles(const std::vector<NewModel>& models) : models_(models) {}
+  Result<Bytes> read(std::string_view name) const override {
+    const auto at = std::ranges::find(models_, name, &NewModel::file);
+    if (at == models_.end()) return invalid(std::string(name), "is not in the lens", "name one of its models");
+    return Bytes(at->bytes);
+  }
+  std::vector<std::string> names() const override {
+    std::vector<std::string> names;
+    for (const NewModel& model : models_) names.push_back(model.file);
+    return names;
+  }
+
+ private:
+  const std::vector<NewModel>& models_;
+};
+
+// One step on a grey picture, or on silence: a model that breaks while it runs makes no lens.
+Status prove(const NewLens& made) {
+  constexpr Size kSize{256, 256};
+  package::OpenLens opened;
+  DIOPTER_ASSIGN(opened.lens, parse_lens(write_lens(made.lens)));
+  opened.files = std::make_unique<MadeFiles>(made.models);
+  HostOptions options;
+  options.draw = false;
+  DIOPTER_ASSIGN(const std::unique_ptr<LensHost> host, LensHost::open(std::move(opened), options));
+  DIOPTER_ASSIGN(Frame frame, Frame::create(PixelFormat::kRgba, kSize));
+  const FrameView& view = frame.view();
+  std::fill_n(view.planes[0], static_cast<size_t>(view.strides[0]) * static_cast<size_t>(kSize.height), uint8_t{128});
+  host->session().hear(std::vector<float>(static_cast<size_t>(host->session().sound_samples()), 0.f));
+  StepResult result;
+  return host->session().step(std::move(frame), {}, result);
+}
+
 Result<NewLens> make(const NewOptions& options) {
   NewLens made;
   made.lens.name = fs::path(options.folder).lexically_normal().filename().string();
   if (made.lens.name.empty()) made.lens.name = "lens";
   for (const std::string& path : options.models) DIOPTER_TRY(add_model(path, options, made));
   if (!options.labels.empty()) DIOPTER_TRY(set_labels(options.labels, made.lens));
+  DIOPTER_TRY(prove(made));
   return made;
 }
 

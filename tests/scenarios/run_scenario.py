@@ -4,6 +4,7 @@
 A story is lines of `word: argument`, in order; '#' starts a comment. It runs in an empty folder of its own.
   needs: FILE             skips the story where the file is missing
   lens: DIR [MANIFEST]    makes a small lens (mask = brightness); MANIFEST (JSON) is merged over its lens.json
+  breaking model: NAME    makes a model that loads, and fails when it runs (operator Gather, node look_up)
   file: NAME TEXT         writes a file (\\n for a new line)
   run: COMMAND            runs it with bash; `diopter` is the program under test
   interrupt: SECONDS CMD  runs `diopter ...` and sends SIGINT after that time
@@ -141,7 +142,7 @@ class Story:
     def do(self, word, argument):
         checks = {"stdout has": (lambda a: self.text_check(self.stdout, a, True)), "stdout lacks": (lambda a: self.text_check(self.stdout, a, False)),
                   "stderr has": (lambda a: self.text_check(self.stderr, a, True)), "stderr lacks": (lambda a: self.text_check(self.stderr, a, False)),
-                  "status": self.check_status, "needs": self.needs, "lens": self.lens, "file": self.file, "run": self.run, "interrupt": self.interrupt,
+                  "status": self.check_status, "needs": self.needs, "lens": self.lens, "file": self.file, "breaking model": lambda a: self.path(a).write_bytes(small_lens.breaking_model()), "run": self.run, "interrupt": self.interrupt,
                   "exists": self.exists, "absent": self.absent, "same": self.same, "lines": self.lines, "json": self.json}
         if word not in checks:
             raise Untrue(f"unknown word '{word}'")

@@ -1,6 +1,7 @@
 """Writes a lens that needs no download: its model says how bright each pixel is, 64 by 64, as the probability of a mask."""
 import hashlib
 import json
+import struct
 
 
 def _varint(value):
@@ -32,6 +33,21 @@ def brightness_model():
     """ONNX bytes: image [1,64,64,3] float -> bright [1,64,64,1], the mean over the channels."""
     node = _field(1, "image") + _field(2, "bright") + _field(4, "ReduceMean") + _integers_attribute("axes", [3])
     graph = _field(1, node) + _field(2, "brightness") + _field(11, _tensor_info("image", [1, 64, 64, 3])) + _field(12, _tensor_info("bright", [1, 64, 64, 1]))
+    return _field(1, 8) + _field(7, graph) + _field(8, _field(2, 13))
+
+
+def _node(op, inputs, output, name, *attributes):
+    return _field(1, b"".join(_field(1, i) for i in inputs) + _field(2, output) + _field(3, name) + _field(4, op) + b"".join(attributes))
+
+
+def breaking_model():
+    """ONNX bytes of a classifier that loads, but looks up a row that is not there as soon as the picture is not black."""
+    to_int64 = _field(5, _field(1, "to") + _field(3, 7) + _field(20, 2))
+    table = _field(5, _field(1, 1) + _field(1, 12) + _field(2, 1) + _field(8, "table") + _field(9, struct.pack("<12f", *range(12))))
+    nodes = (_node("GlobalAveragePool", ["image"], "mean", "pool") + _node("Mul", ["mean", "many"], "far", "scale") + _node("Cast", ["far"], "place", "to_place", to_int64) +
+             _node("Squeeze", ["place"], "row", "flat") + _node("Gather", ["table", "row"], "scores", "look_up") + _node("Softmax", ["scores"], "classes", "shares"))
+    many = _field(5, _field(2, 1) + _field(8, "many") + _field(9, struct.pack("<f", 1000)))
+    graph = nodes + _field(2, "breaking") + table + many + _field(11, _tensor_info("image", [1, 1, 8, 8])) + _field(12, _tensor_info("classes", [1, 12]))
     return _field(1, 8) + _field(7, graph) + _field(8, _field(2, 13))
 
 
