@@ -56,6 +56,14 @@ class ConstantInput final : public InputBinding {
   Tensor tensor_;
 };
 
+// False where a float32 tensor holds NaN or an infinity; true for other types.
+bool is_finite(const TensorView& tensor) {
+  if (tensor.type != ElementType::kFloat32) return true;
+  float poison = 0;  // x * 0 is NaN for what is not finite, and stays NaN in a sum
+  for (float value : tensor.floats()) poison += value * 0;
+  return poison == 0;
+}
+
 class StateInput final : public InputBinding {
  public:
   Status bind(const StateSpec& spec, const TensorInfo& wanted, const std::vector<TensorInfo>& answers) {
@@ -81,7 +89,13 @@ class StateInput final : public InputBinding {
     if (!(answer.shape == tensor_.shape())) {
       return invalid("state", "the answer has shape " + answer.shape.to_string() + ", the input " + tensor_.shape().to_string(), "set state.shape to what the model answers");
     }
-    std::memcpy(tensor_.data(), answer.data, answer.byte_size());
+    // A state that is not finite would never become so again: it begins anew. (What is shown of such an answer is counted by its
+    // decoder.)
+    if (is_finite(answer)) {
+      std::memcpy(tensor_.data(), answer.data, answer.byte_size());
+    } else {
+      tensor_.fill_zero();
+    }
     return ok_status();
   }
   void reset() override { tensor_.fill_zero(); }

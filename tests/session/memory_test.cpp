@@ -50,6 +50,24 @@ TEST(Memory, TheTapSeesTheStateThatTheModelWasFed) {
   EXPECT_EQ(fed, (std::vector<float>{0, 10, 20}));
 }
 
+TEST(Memory, AStateThatIsNotFiniteBeginsAnew) {
+  ScriptedSession scripted;
+  scripted.models["m.onnx"] = counting_model();
+  const auto count = scripted.models["m.onnx"].answer;
+  bool broken = false;
+  scripted.models["m.onnx"].answer = [&](auto in, auto& out) {
+    count(in, out);
+    if (broken) out[0] = {NAN};
+  };
+  ASSERT_TRUE(scripted.start(lens_with(R"({"tensor": "in"}, {"tensor": "sum", "state": {"from": "next"}})", R"({"name": "v", "decoder": "vector", "tensors": ["next"]})")).ok());
+  ASSERT_TRUE(scripted.step(0, 10).ok());
+  broken = true;
+  ASSERT_TRUE(scripted.step(1, 10).ok());
+  broken = false;
+  ASSERT_TRUE(scripted.step(2, 10).ok());
+  EXPECT_FLOAT_EQ(scripted.output<Vector>("c.v").values[0], 10);
+}
+
 TEST(Memory, AStateFromAnOutputThatIsNotThereIsNamed) {
   ScriptedSession scripted;
   scripted.models["m.onnx"] = counting_model();
