@@ -18,7 +18,9 @@ void append(const Classes& one, int id, Classes& all) {
   }
 }
 
+// Where nothing was found, a decoder need not say how many points an item has.
 void append(const Boxes& one, int id, Boxes& all) {
+  if (one.items.empty()) return;
   all.labels = one.labels;
   all.points_per_box = one.points_per_box;
   for (BoxItem item : one.items) {
@@ -29,6 +31,7 @@ void append(const Boxes& one, int id, Boxes& all) {
 }
 
 void append(const Keypoints& one, int id, Keypoints& all) {
+  if (one.instances.empty()) return;
   all.names = one.names;
   all.points_per_instance = one.points_per_instance;
   all.has_z = one.has_z;

@@ -1,5 +1,6 @@
 #include "engine/output/results_json.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 
@@ -102,7 +103,7 @@ void append_boxes(const Boxes& boxes, std::string& line) {
 
 void append_keypoints(const Keypoints& keypoints, std::string& line) {
   const size_t per_instance = static_cast<size_t>(keypoints.points_per_instance);
-  list_field("items", keypoints.points.size(), line, [&](size_t i) {
+  list_field("items", std::min(keypoints.points.size(), keypoints.instances.size() * per_instance), line, [&](size_t i) {
     const Keypoint& point = keypoints.points[i];
     line += "{\"x\":";
     number(point.at.x, line);

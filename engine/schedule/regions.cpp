@@ -22,6 +22,7 @@ struct Item {
 Status mean_of(std::span<const int> indices, const Item& item, const char* field, Point& mean) {
   mean = {};
   for (int index : indices) {
+    if (item.count() == 0) return invalid(std::string("region/") + field, "is point " + std::to_string(index) + ", but the items have none", "take them from an output with points");
     if (static_cast<size_t>(index) >= item.count()) {
       return invalid(std::string("region/") + field, "is point " + std::to_string(index) + ", but there are " + std::to_string(item.count()), "name one of 0 to " + std::to_string(static_cast<int>(item.count()) - 1));
     }
