@@ -35,34 +35,33 @@ class LensSession final : public Session {
   }
 
   Status step(Frame frame, std::span<const Event> events, StepResult& result) override {
-    const int64_t start = now();
+    if (schedule_.waiting()) return invalid("session", "the last step still waits for an answer", "call resume() until it is done");
+    start_ = now();
     result.times = {};
     fire(events, triggers_, result.firings);
     // What outputs set off on the last frame reaches the components now; it was reported then.
-    const size_t reported = result.firings.size();
+    fired_ = result.firings.size();
     result.firings.insert(result.firings.end(), set_off_.begin(), set_off_.end());
     if (watches_cuts_ && scene_cut_.is_cut(frame.view())) {
       schedule_.forget();
       result.firings.push_back({std::string(kSceneCut), frame.time_s, "the picture changed to another scene"});
     }
     empty_audio(outputs_);
-    ComponentTimes times;
+    times_ = {};
+    frame_ = std::move(frame);
     result.shown = true;
     if (schedule_.holds()) {
-      DIOPTER_TRY(schedule_.run_held(frame, result.firings, outputs_, times, result.shown));
+      DIOPTER_TRY(schedule_.run_held(frame_, result.firings, outputs_, times_, result.shown));
     } else {
-      DIOPTER_TRY(schedule_.run(frame, result.firings, outputs_, times));
+      DIOPTER_TRY(schedule_.run(frame_, result.firings, outputs_, times_));
     }
-    result.firings.erase(result.firings.begin() + static_cast<std::ptrdiff_t>(reported), result.firings.begin() + static_cast<std::ptrdiff_t>(reported + set_off_.size()));
-    set_off_.clear();
-    watch_.check(outputs_, frame.time_s, set_off_);
-    result.firings.insert(result.firings.end(), set_off_.begin(), set_off_.end());
-    const int64_t render_start = now();
-    if (result.shown && !frame.empty()) DIOPTER_TRY(effects_.draw(outputs_, frame.time_s, frame.view()));
-    result.frame = std::move(frame);
-    result.outputs = &outputs_;
-    result.times = {times.input, times.model, times.output, now() - render_start, now() - start};
-    return ok_status();
+    return finish(result);
+  }
+
+  Status resume(StepResult& result) override {
+    if (!schedule_.waiting()) return invalid("session", "no step waits for an answer", "call step() with the next frame");
+    DIOPTER_TRY(schedule_.resume(frame_, result.firings, outputs_, times_));
+    return finish(result);
   }
 
   int sound_rate() const override { return schedule_.sound_rate(); }
@@ -74,6 +73,7 @@ class LensSession final : public Session {
     scene_cut_.reset();
     watch_.reset();
     set_off_.clear();
+    frame_ = {};
     effects_.reset();
   }
 
@@ -81,6 +81,23 @@ class LensSession final : public Session {
   std::span<const std::string> triggers() const override { return triggers_; }
 
  private:
+  // React and render, once the models are done.
+  Status finish(StepResult& result) {
+    result.waiting = schedule_.waiting();
+    if (result.waiting) return ok_status();
+    const auto first = result.firings.begin() + static_cast<std::ptrdiff_t>(fired_);
+    result.firings.erase(first, first + static_cast<std::ptrdiff_t>(set_off_.size()));
+    set_off_.clear();
+    watch_.check(outputs_, frame_.time_s, set_off_);
+    result.firings.insert(result.firings.end(), set_off_.begin(), set_off_.end());
+    const int64_t render_start = now();
+    if (result.shown && !frame_.empty()) DIOPTER_TRY(effects_.draw(outputs_, frame_.time_s, frame_.view()));
+    result.frame = std::move(frame_);
+    result.outputs = &outputs_;
+    result.times = {times_.input, times_.model, times_.output, now() - render_start, now() - start_};
+    return ok_status();
+  }
+
   int64_t now() const { return options_.clock ? options_.clock() : 0; }
 
   const SessionOptions options_;
@@ -93,6 +110,12 @@ class LensSession final : public Session {
   bool watches_cuts_ = false;
   EffectChain effects_;
   std::vector<std::string> triggers_;
+
+  // The step at work.
+  Frame frame_;
+  ComponentTimes times_;
+  int64_t start_ = 0;
+  size_t fired_ = 0;  // firings before those that outputs set off on the last frame
 };
 
 }  // namespace

@@ -41,6 +41,7 @@ struct SessionOptions {
 
 // What one step gives. Reused from step to step.
 struct StepResult {
+  bool waiting = false;  // the step is not done: an answer that it must have is not there (a runner that cannot block); see resume()
   bool shown = false;  // false: the frame is held back or dropped (hold); `frame` is empty then
   Frame frame;         // drawn on; with hold an earlier one than was put in
   const Outputs* outputs = nullptr;  // of this frame, or the newest known (background); valid until the next step
@@ -57,13 +58,16 @@ class Session {
 
   // Takes the frame (its memory is drawn on; empty: there is only sound) and what happened since the last one. frame.index and frame.time_s count.
   virtual Status step(Frame frame, std::span<const Event> events, StepResult& result) = 0;
+  // Goes on with a step that left result.waiting, once the answer has come to the runner; never needed where runners block.
+  // `result` is that of the step. May leave it waiting again: for the next model, or the next instance.
+  virtual Status resume(StepResult& result) = 0;
   // What the lens wants to hear: the rate of mono samples, and how many a step of its smallest run takes; 0: it hears nothing.
   virtual int sound_rate() const = 0;
   virtual int sound_samples() const = 0;
   // Queues samples (-1..1) for the next step, in which each component that hears runs as often as it has enough. With an empty
   // frame only these run.
   virtual void hear(std::span<const float> samples) = 0;
-  // Forgets what was remembered from frame to frame (after a seek).
+  // Forgets what was remembered from frame to frame (after a seek), and a step that waits.
   virtual void reset() = 0;
 
   // For reports: one a component, in the manifest's order.

@@ -1,6 +1,7 @@
 #include "engine/schedule/schedule.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/schedule/run_mode.h"
 
@@ -43,26 +44,44 @@ bool Schedule::wants(size_t i, const Frame& frame, std::span<const Firing> firin
 
 // As often as enough was heard; sound is never left out, so each answer is waited for.
 Status Schedule::run_on_sound(Component& component, const Frame& frame, Outputs& outputs, ComponentTimes& times) {
-  while (component.has_heard_enough()) {
-    DIOPTER_TRY(component.submit(frame.view(), frame.index, frame.time_s, outputs, times));
+  bool resumed = std::exchange(waiting_, false);
+  while (resumed || component.has_heard_enough()) {
+    if (!resumed) DIOPTER_TRY(component.submit(frame.view(), frame.index, frame.time_s, outputs, times));
+    resumed = false;
     DIOPTER_TRY(component.collect(true, nullptr, outputs, times));
+    waiting_ = component.busy();
+    if (waiting_) return ok_status();
   }
   return ok_status();
 }
 
-Status Schedule::run(const Frame& frame, std::span<const Firing> firings, Outputs& outputs, ComponentTimes& times) {
+Status Schedule::run_component(size_t i, const Frame& frame, std::span<const Firing> firings, Outputs& outputs, ComponentTimes& times) {
+  Component& component = *components_[i];
+  if (component.sound_samples() > 0) return run_on_sound(component, frame, outputs, times);
+  if (holds_) return wants(i, frame, firings) ? component.submit(frame.view(), frame.index, frame.time_s, outputs, times) : ok_status();
+  if (frame.empty()) return invalid("components/" + component.id(), "looks at pictures, but there is only sound", "give a video or a picture");
   const FrameView view = frame.view();
-  for (size_t i = 0; i < components_.size(); ++i) {
-    Component& component = *components_[i];
-    if (component.sound_samples() > 0) {
-      DIOPTER_TRY(run_on_sound(component, frame, outputs, times));
-      continue;
-    }
-    if (frame.empty()) return invalid("components/" + component.id(), "looks at pictures, but there is only sound", "give a video or a picture");
+  if (!std::exchange(waiting_, false)) {
     DIOPTER_TRY(component.collect(false, nullptr, outputs, times));
-    if (component.busy() || !wants(i, frame, firings)) continue;
+    if (component.busy() || !wants(i, frame, firings)) return ok_status();
     DIOPTER_TRY(component.submit(view, frame.index, frame.time_s, outputs, times));
-    DIOPTER_TRY(component.collect(waits_for_answer(component.run(), wait_for_answers_), &view, outputs, times));
+  }
+  const bool wait = waits_for_answer(component.run(), wait_for_answers_);
+  DIOPTER_TRY(component.collect(wait, &view, outputs, times));
+  waiting_ = wait && component.busy();
+  return ok_status();
+}
+
+Status Schedule::run(const Frame& frame, std::span<const Firing> firings, Outputs& outputs, ComponentTimes& times) {
+  next_ = 0;
+  waiting_ = false;
+  return resume(frame, firings, outputs, times);
+}
+
+Status Schedule::resume(const Frame& frame, std::span<const Firing> firings, Outputs& outputs, ComponentTimes& times) {
+  for (; next_ < components_.size(); ++next_) {
+    DIOPTER_TRY(run_component(next_, holds_ ? held_ : frame, firings, outputs, times));
+    if (waiting_) break;
   }
   return ok_status();
 }
@@ -79,14 +98,7 @@ Status Schedule::run_held(Frame& frame, std::span<const Firing> firings, Outputs
     return ok_status();
   }
   std::swap(frame, held_);
-  for (size_t i = 0; i < components_.size(); ++i) {
-    if (components_[i]->sound_samples() > 0) {
-      DIOPTER_TRY(run_on_sound(*components_[i], held_, outputs, times));
-    } else if (wants(i, held_, firings)) {
-      DIOPTER_TRY(components_[i]->submit(held_.view(), held_.index, held_.time_s, outputs, times));
-    }
-  }
-  return ok_status();
+  return run(frame, firings, outputs, times);
 }
 
 void Schedule::hear(std::span<const float> samples) {
@@ -108,6 +120,7 @@ void Schedule::forget() {
 void Schedule::reset(Outputs& outputs) {
   for (auto& component : components_) component->reset(outputs);
   held_ = {};
+  waiting_ = false;
 }
 
 std::vector<const Runner*> Schedule::runners() const {

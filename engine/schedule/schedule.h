@@ -23,6 +23,11 @@ class Schedule {
   // `shown`: a frame was given back.
   Status run_held(Frame& frame, std::span<const Firing> firings, Outputs& outputs, ComponentTimes& times, bool& shown);
 
+  // After run() or run_held(): an answer that they must have is not there, because the runner cannot block. resume() goes on where
+  // they stopped, with the same arguments, once the answer has come; it may have to be called again.
+  bool waiting() const { return waiting_; }
+  Status resume(const Frame& frame, std::span<const Firing> firings, Outputs& outputs, ComponentTimes& times);
+
   // Of mono samples; 0: nothing hears. sound_samples(): of the smallest run.
   int sound_rate() const { return sound_rate_; }
   int sound_samples() const { return sound_samples_; }
@@ -39,6 +44,7 @@ class Schedule {
 
  private:
   Status check_sound();
+  Status run_component(size_t i, const Frame& frame, std::span<const Firing> firings, Outputs& outputs, ComponentTimes& times);
   Status run_on_sound(Component& component, const Frame& frame, Outputs& outputs, ComponentTimes& times);
   const Component* component_of(const std::string& id) const;
   bool wants(size_t i, const Frame& frame, std::span<const Firing> firings) const;
@@ -49,6 +55,8 @@ class Schedule {
   bool holds_ = false;
   int sound_rate_ = 0, sound_samples_ = 0;
   Frame held_;
+  size_t next_ = 0;       // the component whose turn it is
+  bool waiting_ = false;  // for its answer
 };
 
 }  // namespace diopter
