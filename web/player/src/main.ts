@@ -1,0 +1,2 @@
+// The player's first lines.
+import '../../shared/theme.css';
