@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 
-#include "cli/guessed_component.h"
 #include "engine/render/layer.h"
 #include "engine/render/text.h"
+#include "inspect/compose_lens.h"
 #include "library/lens_host.h"
 #include "media/default_font.h"
 #include "media/image_file.h"
 #include "media/partial_file.h"
+#include "package/package.h"
 
 namespace diopter::cli {
 
@@ -48,10 +50,11 @@ Status run(inspect::Guess guess, const std::string& path, Bytes model, const Fra
   show_plainly(guess);
   package::OpenLens opened;
   opened.lens.name = "trial";
-  add_component(std::move(guess), "model", path, model, opened.lens);
+  const inspect::ModelOrigin origin{std::filesystem::path(path).filename().string(), package::sha256_hex(model)};
+  inspect::add_component(std::move(guess), "model", origin, opened.lens);
   // Written and read again, so that it is checked like any lens.
   DIOPTER_ASSIGN(opened.lens, parse_lens(write_lens(opened.lens)));
-  opened.files = std::make_unique<OneModel>(model_name_in_lens(path), model);
+  opened.files = std::make_unique<OneModel>(inspect::model_name_in_lens(origin.file_name), model);
   DIOPTER_ASSIGN(const std::unique_ptr<LensHost> host, LensHost::open(std::move(opened), {}));
   DIOPTER_ASSIGN(Frame frame, photo.clone());
   StepResult result;

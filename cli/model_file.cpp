@@ -1,6 +1,5 @@
 #include "cli/model_file.h"
 
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 
@@ -11,9 +10,6 @@ namespace diopter::cli {
 namespace {
 
 constexpr uintmax_t kMaxFileBytes = uintmax_t{1} << 31;
-
-// FlatBuffers' file identifier.
-bool is_tflite(const std::vector<std::byte>& bytes) { return bytes.size() >= 8 && std::memcmp(bytes.data() + 4, "TFL3", 4) == 0; }
 
 }  // namespace
 
@@ -32,7 +28,7 @@ Result<std::vector<std::byte>> read_model_file(const std::string& path) {
 
 Result<std::vector<std::byte>> read_as_onnx(const std::string& path) {
   DIOPTER_ASSIGN(std::vector<std::byte> bytes, read_model_file(path));
-  if (!is_tflite(bytes)) return bytes;
+  if (!convert::is_tflite(bytes)) return bytes;
   Result<std::vector<std::byte>> onnx = convert::tflite_to_onnx(bytes);
   if (!onnx.ok()) return std::move(onnx).status().within(path);
   return onnx;

@@ -1,6 +1,8 @@
 // TFLite to ONNX: open, walk the operators in the file's order (which is one of execution), write.
 #include "convert/convert.h"
 
+#include <cstring>
+
 #include "convert/graph_builder.h"
 #include "convert/onnx_writer.h"
 #include "convert/operators.h"
@@ -30,6 +32,8 @@ void fill_report(const TfliteModel& model, const OnnxGraph& graph, ConvertReport
 }
 
 }  // namespace
+
+bool is_tflite(Bytes file) { return file.size() >= 8 && std::memcmp(file.data() + 4, "TFL3", 4) == 0; }
 
 Result<std::vector<std::byte>> tflite_to_onnx(Bytes tflite, ConvertReport* report) {
   DIOPTER_ASSIGN(const TfliteModel model, TfliteModel::open(tflite));

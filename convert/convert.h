@@ -11,6 +11,9 @@
 
 namespace diopter::convert {
 
+// Told by the file's identifier, whatever its name.
+bool is_tflite(Bytes file);
+
 struct ConvertReport {
   std::map<std::string, int> operators;  // of the source file, by its own names
   int nodes = 0;                         // of the ONNX graph

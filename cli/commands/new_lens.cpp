@@ -7,12 +7,10 @@
 #include <fstream>
 
 #include "cli/command.h"
-#include "cli/guessed_component.h"
 #include "cli/model_file.h"
 #include "engine/model/ort_runner.h"
-#include "inspect/guess_chain.h"
+#include "inspect/compose_lens.h"
 #include "inspect/label_sets.h"
-#include "inspect/runnable.h"
 #include "library/lens_host.h"
 #include "package/package.h"
 
@@ -35,39 +33,21 @@ struct NewModel {
 };
 
 struct NewLens {
-  Lens lens;
+  inspect::ComposedLens composed;
   std::vector<NewModel> models;
-  std::vector<std::string> tasks;  // by component
-  std::vector<std::string> notes;  // for people: why it is as it is
 };
-
-// "selfieseg" for the first one, "selfieseg2" for the next.
-std::string free_id(const Lens& lens, const std::string& task) {
-  std::string wished = task.empty() || task == "unknown" ? "model" : task;
-  std::string id = wished;
-  for (int number = 2; std::ranges::any_of(lens.components, [&](const ComponentSpec& c) { return c.id == id; }); ++number) id = wished + std::to_string(number);
-  return id;
-}
 
 Status add_model(const std::string& path, const NewOptions& options, NewLens& made) {
   DIOPTER_ASSIGN(std::vector<std::byte> bytes, read_as_onnx(path));
   DIOPTER_ASSIGN(const inspect::OnnxModel model, inspect::read_onnx(bytes, path));
-  if (const std::vector<inspect::Obstacle> found = inspect::obstacles(model); !found.empty()) return unsupported(path, found[0].message, found[0].remedy);
+  const inspect::ModelOrigin origin{fs::path(path).filename().string(), package::sha256_hex(bytes)};
+  Status added = inspect::add_model(model, origin, {options.task, {}}, made.composed);
+  if (!added.ok()) return std::move(added).within(path);
   RunnerOptions runner;
   runner.model_id = path;
   Result<std::unique_ptr<Runner>> loaded = make_ort_runner(bytes, runner);
   if (!loaded.ok()) return std::move(loaded).status();
-  const bool whole_chain = options.task == "face" || options.task == "hands";
-  Result<inspect::Guess> guess = inspect::guess(model, whole_chain ? "" : options.task);
-  if (!guess.ok()) return std::move(guess).status().within(path);
-  Status linked = inspect::link_to_earlier(made.lens.components, made.tasks, *guess);
-  if (!linked.ok()) return std::move(linked).within(path);
-  const std::string id = free_id(made.lens, guess->task);
-  made.notes.push_back(id + ": task " + guess->task);
-  for (const std::string& reason : guess->reasons) made.notes.push_back("  " + reason);
-  made.tasks.push_back(guess->task);
-  add_component(std::move(guess).value(), id, path, bytes, made.lens);
-  made.models.push_back({model_name_in_lens(path), std::move(bytes)});
+  made.models.push_back({inspect::model_name_in_lens(origin.file_name), std::move(bytes)});
   return ok_status();
 }
 
@@ -105,7 +85,7 @@ class MadeFiles final : public NamedBytes {
 Status prove(const NewLens& made) {
   constexpr Size kSize{256, 256};
   package::OpenLens opened;
-  DIOPTER_ASSIGN(opened.lens, parse_lens(write_lens(made.lens)));
+  DIOPTER_ASSIGN(opened.lens, parse_lens(write_lens(made.composed.lens)));
   opened.files = std::make_unique<MadeFiles>(made.models);
   HostOptions options;
   options.draw = false;
@@ -120,10 +100,10 @@ Status prove(const NewLens& made) {
 
 Result<NewLens> make(const NewOptions& options) {
   NewLens made;
-  made.lens.name = fs::path(options.folder).lexically_normal().filename().string();
-  if (made.lens.name.empty()) made.lens.name = "lens";
+  made.composed.lens.name = fs::path(options.folder).lexically_normal().filename().string();
+  if (made.composed.lens.name.empty()) made.composed.lens.name = "lens";
   for (const std::string& path : options.models) DIOPTER_TRY(add_model(path, options, made));
-  if (!options.labels.empty()) DIOPTER_TRY(set_labels(options.labels, made.lens));
+  if (!options.labels.empty()) DIOPTER_TRY(set_labels(options.labels, made.composed.lens));
   DIOPTER_TRY(prove(made));
   return made;
 }
@@ -136,8 +116,8 @@ Status write_file(const fs::path& path, std::string_view text) {
 }
 
 std::string readme(const NewLens& made) {
-  std::string text = "# " + made.lens.name + "\n\nMade by `diopter new`. What it assumed of the model, and why:\n\n";
-  for (const std::string& note : made.notes) text += (note.starts_with("  ") ? "  - " + note.substr(2) : "- " + note) + "\n";
+  std::string text = "# " + made.composed.lens.name + "\n\nMade by `diopter new`. What it assumed of the model, and why:\n\n";
+  for (const std::string& note : made.composed.notes) text += (note.starts_with("  ") ? "  - " + note.substr(2) : "- " + note) + "\n";
   return text + "\nWhere an assumption is wrong, correct lens.json and run `diopter check` on this folder. Fill in the licence and the source of the model.\n";
 }
 
@@ -153,7 +133,7 @@ Status write(const NewLens& made, const std::string& folder) {
     const NewModel& model = made.models[i];
     status = write_file(temporary / model.file, {reinterpret_cast<const char*>(model.bytes.data()), model.bytes.size()});
   }
-  if (status.ok()) status = write_file(temporary / "lens.json", write_lens(made.lens));
+  if (status.ok()) status = write_file(temporary / "lens.json", write_lens(made.composed.lens));
   if (status.ok()) status = write_file(temporary / "README.md", readme(made));
   if (status.ok()) {
     fs::rename(temporary, final_path, failed);
@@ -172,7 +152,7 @@ int new_lens(const NewOptions& options) {
   const Status written = write(*made, options.folder);
   if (!written.ok()) return fail(written);
   std::printf("%s\n", options.folder.c_str());
-  for (const std::string& note : made->notes) std::printf("  %s\n", note.c_str());
+  for (const std::string& note : made->composed.notes) std::printf("  %s\n", note.c_str());
   std::printf("Try it: diopter run %s --in VIDEO --out out.mp4\n", options.folder.c_str());
   return kDone;
 }

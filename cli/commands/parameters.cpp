@@ -9,87 +9,19 @@
 #include "engine/output/decoder.h"
 #include "engine/output/filter.h"
 #include "engine/render/effect.h"
+#include "inspect/registries_json.h"
 
 namespace diopter::cli {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 struct Options {
   bool json = false;
   bool markdown = false;
 };
 
-const char* type_name(ParameterType type) {
-  switch (type) {
-    case ParameterType::kNumber: return "number";
-    case ParameterType::kInteger: return "whole number";
-    case ParameterType::kBoolean: return "true or false";
-    case ParameterType::kText: return "text";
-    case ParameterType::kColour: return "colour";
-    case ParameterType::kAsset: return "asset";
-    case ParameterType::kNumbers: return "list of numbers";
-    case ParameterType::kTexts: return "list of texts";
-  }
-  return "";
-}
-
 // Whole numbers without ".0".
-std::string number_text(double value) { return value == std::floor(value) && std::abs(value) < 1e15 ? std::to_string(static_cast<long long>(value)) : Json(value).dump(); }
-
-bool has_range(ParameterType type) { return type == ParameterType::kNumber || type == ParameterType::kInteger || type == ParameterType::kNumbers; }
-
-Json parameters_json(std::span<const ParameterSpec> specs) {
-  Json list = Json::array();
-  for (const ParameterSpec& spec : specs) {
-    Json json = Json::object();
-    json["id"] = spec.id;
-    json["type"] = type_name(spec.type);
-    if (!spec.default_value.empty()) json["default"] = Json::parse(spec.default_value, nullptr, false);
-    if (has_range(spec.type)) json["range"] = {spec.minimum, spec.maximum};
-    if (!spec.choices.empty()) json["choices"] = spec.choices;
-    if (!spec.unit.empty()) json["unit"] = spec.unit;
-    json["label"] = spec.label;
-    list.push_back(std::move(json));
-  }
-  return list;
-}
-
-// Entries of nothing but id, summary and parameters.
-template <class Entries>
-Json plain_json(const Entries& entries) {
-  Json list = Json::array();
-  for (const auto* entry : entries) list.push_back({{"id", entry->id}, {"summary", entry->summary}, {"parameters", parameters_json(entry->parameters)}});
-  return list;
-}
-
-Json registries_json() {
-  Json decoders = Json::array(), effects = Json::array();
-  for (const DecoderEntry* entry : decoder_entries()) {
-    Json json = Json::object();
-    json["id"] = entry->id;
-    json["summary"] = entry->summary;
-    json["kind"] = kind_name(entry->kind);
-    json["tensors"] = {entry->min_tensors, entry->max_tensors};
-    json["parameters"] = parameters_json(entry->parameters);
-    decoders.push_back(std::move(json));
-  }
-  for (const EffectEntry* entry : effect_entries()) {
-    Json json = Json::object();
-    json["id"] = entry->id;
-    json["summary"] = entry->summary;
-    json["input"] = entry->input;
-    json["parameters"] = parameters_json(entry->parameters);
-    effects.push_back(std::move(json));
-  }
-  Json document = Json::object();
-  document["decoders"] = std::move(decoders);
-  document["filters"] = plain_json(filter_entries());
-  document["sound_features"] = plain_json(sound_feature_entries());
-  document["effects"] = std::move(effects);
-  return document;
-}
+std::string number_text(double value) { return value == std::floor(value) && std::abs(value) < 1e15 ? std::to_string(static_cast<long long>(value)) : nlohmann::json(value).dump(); }
 
 // A cell of a Markdown table.
 std::string cell(std::string_view text) {
@@ -104,8 +36,8 @@ std::string values_of(const ParameterSpec& spec) {
     for (size_t bar; (bar = text.find('|')) != std::string::npos;) text.replace(bar, 1, ", ");
     return text;
   }
-  std::string text = type_name(spec.type);
-  if (has_range(spec.type)) text += ", " + number_text(spec.minimum) + " to " + number_text(spec.maximum);
+  std::string text = inspect::type_name(spec.type);
+  if (inspect::has_range(spec.type)) text += ", " + number_text(spec.minimum) + " to " + number_text(spec.maximum);
   return spec.unit.empty() || spec.unit == "0..1" ? text : text + " " + std::string(spec.unit);
 }
 
@@ -146,7 +78,7 @@ std::string markdown() {
 
 int run(const Options& options) {
   if (options.json) {
-    std::printf("%s\n", registries_json().dump(2).c_str());
+    std::printf("%s\n", inspect::registries_json().c_str());
   } else {
     std::fputs(markdown().c_str(), stdout);
   }
