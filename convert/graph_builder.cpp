@@ -10,7 +10,8 @@ namespace {
 
 constexpr int64_t kFreeConstants = 1 << 20;     // values that any file may have
 constexpr int64_t kConstantsPerByte = 64;       // sparse and 8-bit weights grow; nothing honest grows more
-constexpr int64_t kMaxConstants = int64_t{1} << 29;
+// They are there up to three times while the file is written: that must fit the address space.
+constexpr int64_t kMaxConstants = sizeof(size_t) > 4 ? int64_t{1} << 29 : int64_t{1} << 26;
 
 // Of the types that inputs and outputs may have; none for others.
 std::optional<OnnxType> edge_type(tflite::TensorType type) {

@@ -9,12 +9,20 @@ namespace diopter::wasm {
 namespace {
 
 std::string last_text;
-std::vector<std::byte> last_bytes;
+std::vector<std::byte> owned_bytes;
+Bytes last_bytes;
 
 }  // namespace
 
 void set_text(std::string text) { last_text = std::move(text); }
-void set_bytes(std::vector<std::byte> bytes) { last_bytes = std::move(bytes); }
+void set_bytes(std::vector<std::byte> bytes) {
+  owned_bytes = std::move(bytes);
+  last_bytes = owned_bytes;
+}
+void lend_bytes(Bytes bytes) {
+  owned_bytes = {};
+  last_bytes = bytes;
+}
 
 int report(const Status& status) {
   if (status.ok()) return 0;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/base/named_bytes.h"
 #include "engine/base/status.h"
 
 // Makes a function visible to JavaScript under its own name.
@@ -19,6 +20,8 @@ inline std::string_view text_at(const char* data, size_t size) { return {data, s
 
 void set_text(std::string text);
 void set_bytes(std::vector<std::byte> bytes);
+// The last bytes without a copy: they must stay until the next call.
+void lend_bytes(Bytes bytes);
 
 // 0, or the code of the failure, which becomes the text {"code","place","message","remedy"}.
 int report(const Status& status);
