@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes a C++ source that holds a Latin subset of a TrueType font: embed_font.py FONT.ttf OUT.cpp"""
+"""Writes a Latin subset of a TrueType font, as a C++ source or as a font file: embed_font.py FONT.ttf OUT.cpp|OUT.ttf"""
 import io
 import sys
 
@@ -14,6 +14,10 @@ subsetter.subset(font)
 data = io.BytesIO()
 font.save(data)
 values = data.getvalue()
+if out_path.endswith(".ttf"):
+    with open(out_path, "wb") as out:
+        out.write(values)
+    sys.exit()
 rows = ",\n    ".join(", ".join(str(b) for b in values[i:i + 32]) for i in range(0, len(values), 32))
 with open(out_path, "w") as out:
     out.write('#include "media/default_font.h"\n\nnamespace diopter::media {\n\nnamespace {\nconstexpr unsigned char kFont[] = {\n    %s};\n}\n\n'

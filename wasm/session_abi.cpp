@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/frame/to_rgba.h"
 #include "wasm/abi_text.h"
 #include "wasm/web_session.h"
 
@@ -175,6 +176,15 @@ DIOPTER_EXPORT(dw_session_shown) const PictureLayout* dw_session_shown(WebSessio
   if (!session->result.shown || session->result.frame.empty()) return nullptr;
   session->layout = layout_of(session->result.frame.view());
   return &session->layout;
+}
+
+// The drawn frame of the last step as RGBA without padding, width * height * 4 bytes; null where none is shown.
+DIOPTER_EXPORT(dw_session_shown_rgba) const uint8_t* dw_session_shown_rgba(WebSession* session, int mirrored) {
+  if (!session->result.shown || session->result.frame.empty()) return nullptr;
+  const FrameView& frame = session->result.frame.view();
+  session->rgba.resize(static_cast<size_t>(frame.size.width) * static_cast<size_t>(frame.size.height) * 4);
+  to_rgba(frame, mirrored != 0, session->rgba);
+  return session->rgba.data();
 }
 
 // Five numbers: input, model, output, render, total.

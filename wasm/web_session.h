@@ -96,6 +96,7 @@ struct WebSession {
   std::string line;
   std::vector<KeptPicture> pictures;
   PictureLayout layout;              // the one that was asked for last
+  std::vector<uint8_t> rgba;         // of the shown frame
   std::vector<TensorLayout> tensors;
   std::unique_ptr<Session> session;  // ends first: it borrows from all of the above
 };

@@ -3,7 +3,8 @@
 
 /** lens.json as written (docs/lens-format.md); the engine validates it. */
 export interface Manifest {
-  version: number;
+  /** Format version: 1. */
+  lens: number;
   name?: string;
   description?: string;
   creator?: string;
@@ -73,7 +74,10 @@ export interface RunInfo {
   simd: boolean;
   /** How camera frames arrive and how pictures are shown. */
   frames: 'track-processor' | 'video-frame-callback' | 'image';
+  /** To load the lens and its models. */
   createMs: number;
+  /** Samples a second that the lens hears; 0: none. */
+  soundRate: number;
   warnings: string[];
 }
 
