@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import preact from '@preact/preset-vite';
-import { defineConfig, type ProxyOptions } from 'vite';
+import { defaultClientConditions, defineConfig, type ProxyOptions } from 'vite';
 import { offlineList } from './player/offline_list';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -39,7 +39,7 @@ const proxy: Record<string, ProxyOptions> = {
   '^/l/[^/]+/?(\\?.*)?$': { target: server, bypass: () => '/player/index.html' },
 };
 
-const pages: Record<string, string> = { player: here('player/index.html') };
+const pages: Record<string, string> = { player: here('player/index.html'), example: here('example/index.html') };
 if (existsSync(here('studio/index.html'))) pages.studio = here('studio/index.html');
 
 export default defineConfig({
@@ -47,7 +47,8 @@ export default defineConfig({
   base: '/',
   publicDir: here('shared/public'),
   plugins: [preact(), offlineList()],
-  resolve: { alias: { '@diopter/runtime': here('runtime/src/index.ts') } },
+  // ONNX Runtime's own module beside its WebAssembly, not inside the bundle: its threads load it again.
+  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions], alias: { '@diopter/runtime': here('runtime/src/index.ts') } },
   worker: { format: 'es' },
   server: { headers: headers(true), proxy },
   preview: { headers: headers(false), proxy },
