@@ -1,9 +1,10 @@
-// TFLite to ONNX: open, walk the operators in the file's order (which is one of execution), write.
+// TFLite to ONNX: open, walk the operators in the file's order (which is one of execution), make it cheaper, write.
 #include "convert/convert.h"
 
 #include <cstring>
 
 #include "convert/graph_builder.h"
+#include "convert/narrow_first.h"
 #include "convert/onnx_writer.h"
 #include "convert/operators.h"
 #include "convert/tflite_model.h"
@@ -43,7 +44,8 @@ Result<std::vector<std::byte>> tflite_to_onnx(Bytes tflite, ConvertReport* repor
     const TfliteOperator& op = model.operators()[i];
     if (Status s = convert_operator(op, builder); !s.ok()) return std::move(s).within(operator_name(op) + " (operator " + std::to_string(i) + ")");
   }
-  DIOPTER_ASSIGN(const OnnxGraph graph, std::move(builder).finish());
+  DIOPTER_ASSIGN(OnnxGraph graph, std::move(builder).finish());
+  narrow_before_enlarging(graph);
   if (report) fill_report(model, graph, *report);
   return write_onnx(graph);
 }
