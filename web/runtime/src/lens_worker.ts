@@ -8,6 +8,7 @@ import { decodeAssets, needsFont, pixelsOf } from './assets';
 import { fetchLens } from './fetch_lens';
 import { Engine, EngineSession } from './engine_session';
 import { ModelStore } from './model_store';
+import { warmUp } from './ort_build';
 import { Pump } from './pump';
 
 export type WorkerSource = { address: string } | { lens: LensFiles };
@@ -51,6 +52,8 @@ export class LensWorker {
   open(source: WorkerSource, options: OpenOptions, page: PageSide): Promise<Answer<{ manifest: Manifest; info: RunInfo }>> {
     this.page = page;
     this.options = options;
+    // Its failure shows again where the first model is loaded, with that model's name.
+    void warmUp(options.backend ?? 'auto', options.threads ?? 0).catch(() => {});
     return answer(() => this.load(source));
   }
 

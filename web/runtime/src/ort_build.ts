@@ -27,17 +27,31 @@ export async function whatIsPossible(): Promise<Possible> {
   return { isolated: self.crossOriginIsolated === true, gpu, processors: navigator.hardwareConcurrency || 1 };
 }
 
-/** The back end and threads of a component, with the reason. Throws a plain Error's text where the lens forbids a fallback. */
+/** The back end and threads of a component, with the reason. A lens's own `threads` are a wish for other machines: here a second
+ * thread makes small models no faster and the rest of the step slower (docs/web.md), so that only the page may ask for more. */
 export function choose(wished: Backend, threads: number, component: Component, possible: Possible): Choice {
   const providers = (component.providers as string[] | undefined) ?? [];
   const wantsGpu = wished === 'webgpu' || (wished === 'auto' && providers[0] === 'webgpu');
   if (wantsGpu && possible.gpu) return { backend: 'webgpu', threads: 1, why: wished === 'webgpu' ? 'asked for by the page' : 'asked for by the lens' };
   const noGpu = wantsGpu ? 'WebGPU was asked for, but this browser offers none; ' : '';
-  const wish = threads || (component.threads as number | undefined) || 1;
-  if (wish === 1) return { backend: 'wasm', threads: 1, why: noGpu + 'one thread: a second one gains little on small models and slows the rest of the step' };
-  if (!possible.isolated) return { backend: 'wasm', threads: 1, why: `${noGpu}${wish} threads were asked for, but the page is not cross-origin isolated (COOP and COEP headers)` };
-  const given = Math.min(wish, possible.processors);
-  return { backend: 'wasm', threads: given, why: `${noGpu}${given === wish ? 'as asked for' : `${wish} were asked for, the machine has ${possible.processors} processors`}` };
+  if (threads <= 1) return { backend: 'wasm', threads: 1, why: `${noGpu}one thread: a second one gains little on small models and slows the rest of the step` };
+  if (!possible.isolated) return { backend: 'wasm', threads: 1, why: `${noGpu}${threads} threads were asked for, but the page is not cross-origin isolated (COOP and COEP headers)` };
+  const given = Math.min(threads, possible.processors);
+  return { backend: 'wasm', threads: given, why: `${noGpu}${given === threads ? 'as asked for by the page' : `${threads} were asked for, the machine has ${possible.processors} processors`}` };
+}
+
+/** y = x for one number: ONNX, 65 bytes. */
+const SMALLEST_MODEL = new Uint8Array([
+  8, 8, 58, 55, 10, 16, 10, 1, 97, 18, 1, 98, 34, 8, 73, 100, 101, 110, 116, 105, 116, 121, 18, 1, 103, 90, 15, 10, 1, 97, 18, 10, 10, 8, 8, 1, 18, 4, 10, 2, 8, 1, 98,
+  15, 10, 1, 98, 18, 10, 10, 8, 8, 1, 18, 4, 10, 2, 8, 1, 66, 4, 10, 0, 16, 17,
+]);
+
+/** Loads, compiles and starts ONNX Runtime while the lens is still on its way: most of the time until the first picture. */
+export async function warmUp(wished: Backend, threads: number): Promise<void> {
+  if (wished === 'webgpu') return;
+  const ort = await loadBuild({ backend: 'wasm', threads: self.crossOriginIsolated ? Math.max(1, Math.min(threads, navigator.hardwareConcurrency)) : 1, why: '' });
+  const session = await ort.InferenceSession.create(SMALLEST_MODEL, { executionProviders: ['wasm'] });
+  await session.release();
 }
 
 const builds = new Map<string, Promise<OrtBuild>>();
