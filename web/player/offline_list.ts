@@ -32,14 +32,19 @@ export function reachableFrom(page: string, assets: string[], read: (file: strin
 
 export function offlineList(): Plugin {
   let folder = '';
+  let written = false;
   return {
     name: 'diopter-offline-list',
     apply: 'build',
     configResolved(config) {
       folder = config.build.outDir;
     },
-    // After all is written, workers and copied public files included.
+    writeBundle() {
+      written = true;
+    },
+    // After all is written, workers and copied public files included; called after a failed build too.
     closeBundle() {
+      if (!written) return;
       const all = readdirSync(folder, { recursive: true }).map((file) => String(file).replaceAll('\\', '/'));
       if (!all.includes(PAGE) || !all.includes(WORKER)) return;
       const assets = all.filter((file) => file.startsWith('assets/') && /\.\w+$/.test(file) && !file.endsWith('.map'));

@@ -4,7 +4,7 @@ const FILES = '__OFFLINE_FILES__' as unknown as string[];
 const VERSION = '__OFFLINE_VERSION__' as string;
 
 const SHELL = `diopter-shell-${VERSION}`;
-const LENSES = 'diopter-lenses';
+const LENSES = 'diopter-bundles';
 const PLAYER = '/player/';
 /** Lenses are kept until there are more; the one opened longest ago goes first. */
 const MOST_LENSES = 24;

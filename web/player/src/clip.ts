@@ -1,0 +1,51 @@
+// What a lens can look at without a camera: the sample clip, or a video or picture of the visitor's.
+
+export const SAMPLE = '/samples/portrait.mp4';
+
+export interface Clip {
+  input: HTMLVideoElement | ImageBitmap;
+  close(): void;
+}
+
+/** Resolves when the first frame is there. */
+function playing(address: string): Promise<HTMLVideoElement> {
+  return new Promise((resolve, reject) => {
+    const video = document.createElement('video');
+    video.muted = true;
+    video.loop = true;
+    video.playsInline = true;
+    video.addEventListener('loadeddata', () => video.play().then(() => resolve(video), reject), { once: true });
+    video.addEventListener('error', () => reject(new Error(video.error?.message || 'the browser cannot play it')), { once: true });
+    video.src = address;
+  });
+}
+
+function clipOf(video: HTMLVideoElement, address: string): Clip {
+  return {
+    input: video,
+    close() {
+      video.pause();
+      video.removeAttribute('src');
+      video.load();
+      if (address.startsWith('blob:')) URL.revokeObjectURL(address);
+    },
+  };
+}
+
+export async function openSample(): Promise<Clip> {
+  return clipOf(await playing(SAMPLE), SAMPLE);
+}
+
+export async function openFile(file: File): Promise<Clip> {
+  if (file.type.startsWith('image/')) {
+    const picture = await createImageBitmap(file);
+    return { input: picture, close: () => picture.close() };
+  }
+  const address = URL.createObjectURL(file);
+  try {
+    return clipOf(await playing(address), address);
+  } catch (error) {
+    URL.revokeObjectURL(address);
+    throw error;
+  }
+}

@@ -1,0 +1,64 @@
+// What the first screen tells about a lens, from its manifest. A lens may come from anybody: texts are cut to a length that a page can show.
+import type { LensFiles, Manifest } from '@diopter/runtime';
+
+export interface ModelFact {
+  id: string;
+  file: string;
+  licence: string;
+  source: string;
+  bytes: number;
+}
+
+export interface LensFacts {
+  name: string;
+  creator: string;
+  description: string;
+  licence: string;
+  models: ModelFact[];
+  /** Events that make a model run: each gets a button. */
+  triggers: string[];
+  bytes: number;
+}
+
+const LONGEST = 240;
+
+function text(value: unknown, otherwise = ''): string {
+  if (typeof value !== 'string' || value.trim() === '') return otherwise;
+  const plain = value.trim();
+  return plain.length > LONGEST ? `${plain.slice(0, LONGEST - 1)}…` : plain;
+}
+
+export function triggersOf(manifest: Manifest): string[] {
+  const names = manifest.components.flatMap(({ run }) => (run?.mode === 'on_trigger' && run.trigger ? [run.trigger] : []));
+  return [...new Set(names)].slice(0, 12);
+}
+
+export function factsOf({ manifest, files }: LensFiles, packedBytes: number): LensFacts {
+  return {
+    name: text(manifest.name, 'Lens without a name'),
+    creator: text(manifest.creator),
+    description: text(manifest.description),
+    licence: text(manifest.licence),
+    models: manifest.components.map(({ id, model }) => ({
+      id,
+      file: text(model.file),
+      licence: text(model.licence),
+      source: text(model.source),
+      bytes: files.get(model.file)?.byteLength ?? 0,
+    })),
+    triggers: triggersOf(manifest),
+    bytes: packedBytes,
+  };
+}
+
+export function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const kilo = bytes / 1000;
+  if (kilo < 1000) return `${Math.round(kilo)} KB`;
+  return `${(kilo / 1000).toFixed(kilo < 10000 ? 1 : 0)} MB`;
+}
+
+/** An address that may become a link; null: show it as text. */
+export function linkOf(source: string): string | null {
+  return /^https:\/\/[^\s]+$/.test(source) && URL.canParse(source) ? source : null;
+}

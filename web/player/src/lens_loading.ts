@@ -1,0 +1,74 @@
+// Fetches a packed lens, with progress, and tells apart: no such lens, no network, a server in trouble.
+import { problem, type Problem } from './problems';
+
+/** As docs/lens-format.md: more is refused before it fills the memory. */
+const MOST_BYTES = 512 * 1000 * 1000;
+
+export class LoadError extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.title);
+  }
+}
+
+async function readAll(body: ReadableStream<Uint8Array>, total: number, progress: (share: number) => void): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  const reader = body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    parts.push(part.value);
+    length += part.value.byteLength;
+    if (length > MOST_BYTES) {
+      await reader.cancel();
+      throw new LoadError(problem('broken-lens', { what: `it is larger than ${MOST_BYTES / 1_000_000} MB` }));
+    }
+    progress(total > 0 ? Math.min(1, length / total) : 0);
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.byteLength;
+  }
+  return bytes;
+}
+
+export async function fetchLens(path: string, progress: (share: number) => void): Promise<Uint8Array<ArrayBuffer>> {
+  let answer: Response;
+  try {
+    answer = await fetch(path);
+  } catch {
+    throw new LoadError(problem(navigator.onLine ? 'download-failed' : 'offline'));
+  }
+  if (answer.status === 404 || answer.status === 410) throw new LoadError(problem('unknown-lens'));
+  if (!answer.ok || !answer.body) throw new LoadError(problem('download-failed', { what: `the server answered ${answer.status}` }));
+  try {
+    return await readAll(answer.body, Number(answer.headers.get('content-length') ?? 0), progress);
+  } catch (error) {
+    if (error instanceof LoadError) throw error;
+    throw new LoadError(problem('download-failed', { what: 'the connection broke off' }));
+  }
+}
+
+export interface LensCard {
+  code: string;
+  name: string;
+  description: string;
+  bytes: number;
+}
+
+const isCard = (value: unknown): value is LensCard => {
+  const card = value as LensCard | null;
+  return typeof card === 'object' && card !== null && typeof card.code === 'string' && /^[\w.-]{1,128}$/.test(card.code) && typeof card.name === 'string';
+};
+
+/** The lenses that this server has; empty where there is no server behind the page. */
+export async function fetchCards(): Promise<LensCard[]> {
+  try {
+    const answer = await fetch('/api/lenses');
+    if (!answer.ok) return [];
+    const list: unknown = await answer.json();
+    return Array.isArray(list) ? list.filter(isCard).slice(0, 200) : [];
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,17 @@
+// Registers the service worker, and tells it what the page loaded before the worker was there.
+
+const supported = (): boolean => import.meta.env.PROD && window.isSecureContext && 'serviceWorker' in navigator;
+
+export function installOffline(): void {
+  if (!supported()) return;
+  // After the page's own work: the worker fetches the same files.
+  const register = () => navigator.serviceWorker.register('/service_worker.js', { scope: '/' }).catch(() => undefined);
+  if (document.readyState === 'complete') void register();
+  else window.addEventListener('load', () => void register(), { once: true });
+}
+
+/** Works offline from now on. A worker that already rules the page has kept it as it passed. */
+export function keepOffline(path: string): void {
+  if (!supported() || navigator.serviceWorker.controller) return;
+  void navigator.serviceWorker.ready.then(({ active }) => active?.postMessage({ keep: [path] }));
+}

@@ -1,0 +1,48 @@
+// Records what the canvas shows, with the microphone where the visitor agreed.
+
+const KINDS = ['video/mp4;codecs=avc1.42E01F,mp4a.40.2', 'video/webm;codecs=vp9,opus', 'video/webm;codecs=vp8,opus', 'video/webm', 'video/mp4'];
+
+export interface Recording {
+  pause(): void;
+  resume(): void;
+  /** The clip, once its last piece is there. */
+  stop(): Promise<Blob>;
+}
+
+export function record(canvas: HTMLCanvasElement, microphone: MediaStreamTrack | null): Recording {
+  const stream = canvas.captureStream(30);
+  if (microphone) stream.addTrack(microphone);
+  const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
+  const recorder = new MediaRecorder(stream, { ...(mimeType ? { mimeType } : {}), videoBitsPerSecond: 6_000_000 });
+  const parts: Blob[] = [];
+  recorder.addEventListener('dataavailable', ({ data }) => {
+    if (data.size > 0) parts.push(data);
+  });
+  const done = new Promise<Blob>((resolve, reject) => {
+    recorder.addEventListener('stop', () => resolve(new Blob(parts, { type: recorder.mimeType.split(';')[0]! })), { once: true });
+    recorder.addEventListener('error', () => reject(new Error('the browser stopped recording')), { once: true });
+  });
+  // A failure is told by stop(); until then nobody listens.
+  done.catch(() => undefined);
+  // Pieces of a second each: a crash of the encoder late in a clip loses little.
+  recorder.start(1000);
+  return {
+    pause: () => recorder.state === 'recording' && recorder.pause(),
+    resume: () => recorder.state === 'paused' && recorder.resume(),
+    stop() {
+      if (recorder.state !== 'inactive') recorder.stop();
+      for (const track of stream.getTracks()) track.stop();
+      return done;
+    },
+  };
+}
+
+/** "Person 2026-05-04 13.05.09.jpg": a name that every file system takes. */
+export function fileName(lens: string, type: string, now: Date): string {
+  const plain = lens.replace(/[^\p{L}\p{N} _-]/gu, '').trim().slice(0, 60) || 'Lens';
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  const time = [now.getHours(), now.getMinutes(), now.getSeconds()].map(two).join('.');
+  const ending = { 'image/jpeg': 'jpg', 'image/png': 'png', 'video/mp4': 'mp4', 'video/webm': 'webm' }[type] ?? 'bin';
+  return `${plain} ${day} ${time}.${ending}`;
+}

@@ -1,0 +1,80 @@
+// The first screen of a lens: what it is, who made it, and one button that starts the camera.
+import { CameraIcon, FileIcon, LensMark, PlayIcon, ShieldIcon } from '../../../shared/icons';
+import { linkOf, sizeText, type LensFacts, type ModelFact } from '../facts';
+import type { Problem } from '../problems';
+import { start } from '../session';
+import { preparing } from '../store';
+import { FilePick } from './file_pick';
+import { ProblemNotice } from './problem';
+
+function Source({ source }: { source: string }) {
+  const link = linkOf(source);
+  return link ? <a href={link} target="_blank" rel="noopener noreferrer">{new URL(link).host}</a> : <>{source}</>;
+}
+
+function Model({ model }: { model: ModelFact }) {
+  return (
+    <li>
+      <span class="model-name">{model.id}</span>
+      <span class="muted small">
+        {model.licence || 'licence not named'}
+        {model.source && <> · from <Source source={model.source} /></>}
+        {model.bytes > 0 && <> · {sizeText(model.bytes)}</>}
+      </span>
+    </li>
+  );
+}
+
+function Facts({ facts }: { facts: LensFacts }) {
+  return (
+    <section class="lens-facts" aria-label="About this lens">
+      <h2 class="small muted">{facts.models.length === 1 ? 'The model in this lens' : `The ${facts.models.length} models in this lens`}</h2>
+      <ul class="models">{facts.models.map((model) => <Model key={model.id} model={model} />)}</ul>
+      <p class="muted small">
+        {sizeText(facts.bytes)} in all{facts.licence && <> · lens under {facts.licence}</>}
+      </p>
+    </section>
+  );
+}
+
+function Start() {
+  return (
+    <div class="stack start">
+      <button type="button" class="button primary large" onClick={() => void start('camera')}><CameraIcon />Start camera</button>
+      <p class="privacy"><ShieldIcon size={20} />The picture stays on this device: nothing is sent.</p>
+      <div class="row other-sources">
+        <span class="muted small">No camera?</span>
+        <button type="button" class="button quiet" onClick={() => void start('sample')}><PlayIcon size={20} />Sample clip</button>
+        <FilePick takes="picture" look="quiet"><FileIcon size={20} />Picture or video</FilePick>
+      </div>
+    </div>
+  );
+}
+
+export function Welcome({ facts, problem }: { facts: LensFacts; problem: Problem | null }) {
+  return (
+    <div class="page welcome">
+      <header class="page-head">
+        <LensMark size={32} />
+        <span class="brand">Diopter</span>
+        <a class="button quiet" href="/player/">All lenses</a>
+      </header>
+      <main class="card welcome-card">
+        <span class="lens-disc large"><LensMark size={56} /></span>
+        <div class="welcome-title">
+          <h1 tabIndex={-1} {...(problem ? {} : { 'data-focus': true })}>{facts.name}</h1>
+          {facts.creator && <p class="muted">by {facts.creator}</p>}
+        </div>
+        {facts.description && <p>{facts.description}</p>}
+        {problem ? <ProblemNotice problem={problem} /> : <Start />}
+        {preparing.value !== null && (
+          <label class="preparing small muted">
+            Getting the lens ready
+            <progress max={1} value={preparing.value} />
+          </label>
+        )}
+        <Facts facts={facts} />
+      </main>
+    </div>
+  );
+}
