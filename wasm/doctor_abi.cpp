@@ -110,6 +110,12 @@ DIOPTER_EXPORT(dw_model_bytes) int dw_model_bytes(uint32_t handle) {
   return 0;
 }
 
+// The name that the model has inside a lens becomes the text.
+DIOPTER_EXPORT(dw_model_file) int dw_model_file(uint32_t handle) {
+  const Result<const OpenModel*> open = model_of(handle);
+  return answer(open.ok() ? Result<std::string>(inspect::model_name_in_lens((*open)->name)) : open.status());
+}
+
 // The text of `diopter inspect --json`. `task`: the user's word, or empty.
 DIOPTER_EXPORT(dw_model_describe) int dw_model_describe(uint32_t handle, const char* task, size_t size) { return answer(describe(handle, std::string(text_at(task, size)))); }
 

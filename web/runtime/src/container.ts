@@ -1,54 +1,53 @@
-// The .lens container in a page: a zip of lens.json, models and assets. Whatever it says is checked before anything is used.
-import { unzip, type Unzipped } from 'fflate';
-import { LensError, type LensFiles, type LensSource, type Manifest } from './api';
+// The .lens container in a page: lens.json, models and assets. Whatever it says is checked before anything is used.
+import { LensError, type LensFiles, type LensSource, type Manifest, type Reference } from './api';
+import { download } from './download';
+import { packZip, unpackZip } from './lens_zip';
+import { sha256 } from './sha256';
 
-const MAX_FILES = 4096;
-const MAX_BYTES = 2 ** 31;
-/** Zip's own best is about 1000 to 1; small files may exceed any ratio. */
-const MAX_RATIO = 1100;
-const SMALL = 1 << 16;
+const MANIFEST = 'lens.json';
+const MAX_MANIFEST_BYTES = 2 ** 20;
+/** Goes along without being named in lens.json, as with diopter pack. */
+const ALONG = /^(tests\/.+|(README|LICENSE|LICENCE)[^/]*)$/;
 
-/** As is_safe_name of the engine: relative, without empty, "." or ".." parts, backslashes, control characters, drive letters. */
-function isSafeName(name: string): boolean {
-  // eslint-disable-next-line no-control-regex
-  return name.length <= 512 && !/[\\\u0000-\u001f\u007f]|^[A-Za-z]:/.test(name) && name.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
-}
+const isReference = (value: unknown): value is Reference => typeof (value as Reference | null | undefined)?.file === 'string';
 
-async function unpack(bytes: Uint8Array): Promise<Unzipped> {
-  let total = 0;
-  let count = 0;
-  let fault = '';
-  const names = new Set<string>();
-  const wanted = ({ name, size, originalSize }: { name: string; size: number; originalSize: number }) => {
-    if (name.endsWith('/')) return false;
-    total += originalSize;
-    count++;
-    if (!isSafeName(name)) fault ||= `the name "${name}" leaves the lens`;
-    if (names.has(name)) fault ||= `"${name}" is in it twice`;
-    names.add(name);
-    if (total > MAX_BYTES || count > MAX_FILES) fault ||= 'it unpacks to more than 2 GB or 4096 files';
-    if (originalSize > SMALL && originalSize > size * MAX_RATIO) fault ||= `"${name}" unpacks to far more than its size`;
-    return !fault;
-  };
-  const files = await new Promise<Unzipped>((resolve, reject) => {
-    unzip(bytes, { filter: wanted }, (error, unzipped) => (error ? reject(new LensError('lens', `is no sound .lens file: ${error.message}`, 'export or download it again')) : resolve(unzipped)));
+/** The models and assets that lens.json names. Throws LensError where one is not named properly; the engine checks the rest. */
+function references(manifest: Manifest): Reference[] {
+  if (!Array.isArray(manifest?.components)) throw new LensError(`${MANIFEST}: /components`, 'is missing', 'list at least one component');
+  const found: Reference[] = [];
+  manifest.components.forEach((component: Manifest['components'][number] | null, i) => {
+    if (!isReference(component?.model)) throw new LensError(`${MANIFEST}: /components/${i}/model/file`, 'is missing', 'name the file of the model');
+    found.push(component.model);
   });
-  if (fault) throw new LensError('lens', fault, 'do not open this file; ask for another copy');
-  return files;
+  const assets = manifest.assets ?? [];
+  if (!Array.isArray(assets)) throw new LensError(`${MANIFEST}: /assets`, 'is no list', 'list the assets');
+  assets.forEach((asset: Reference | null, i) => {
+    if (!isReference(asset)) throw new LensError(`${MANIFEST}: /assets/${i}/file`, 'is missing', 'name the file of the asset');
+    found.push(asset);
+  });
+  return found;
 }
 
-async function sha256(bytes: Uint8Array): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+function fileOf(files: Map<string, Uint8Array>, name: string): Uint8Array {
+  const bytes = files.get(name);
+  if (!bytes) throw new LensError(`${MANIFEST}: ${name}`, 'is not in the lens', 'add the file, or take it out of lens.json');
+  return bytes;
 }
 
 async function checkHashes(manifest: Manifest, files: Map<string, Uint8Array>): Promise<void> {
-  // Pages that are not secure have no hashes; they get no camera either.
-  if (!globalThis.crypto?.subtle) return;
-  for (const { file, sha256: wanted } of [...manifest.components.map(({ model }) => model), ...(manifest.assets ?? [])]) {
-    const bytes = files.get(file);
-    if (!bytes) throw new LensError(`lens.json: ${file}`, 'is not in the lens', 'add the file, or take it out of lens.json');
+  for (const { file, sha256: wanted } of references(manifest)) {
+    const bytes = fileOf(files, file);
     if (wanted && (await sha256(bytes)) !== wanted) throw new LensError(file, 'is not the file that lens.json names by its hash', 'download the lens again');
+  }
+}
+
+function parseManifest(text: Uint8Array | undefined): Manifest {
+  if (!text) throw new LensError(MANIFEST, 'is not in the lens', 'pack the lens with diopter pack');
+  if (text.length > MAX_MANIFEST_BYTES) throw new LensError(MANIFEST, 'is larger than 1 MB', 'move long tables into a file of the lens');
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text)) as Manifest;
+  } catch (error) {
+    throw new LensError(MANIFEST, `is no JSON: ${error instanceof Error ? error.message : String(error)}`, 'pack the lens with diopter pack');
   }
 }
 
@@ -57,22 +56,35 @@ export async function readLens(source: LensSource): Promise<LensFiles> {
   if (typeof source === 'string' || source instanceof URL) {
     const answer = await fetch(source);
     if (!answer.ok) throw new LensError(String(source), `the server answered ${answer.status}`, 'check the address');
-    return readLens(await answer.arrayBuffer());
+    return readLens(await download(answer, String(source)));
   }
   if (source instanceof Blob) return readLens(await source.arrayBuffer());
   if (source instanceof ArrayBuffer) return readLens(new Uint8Array(source));
   if (!(source instanceof Uint8Array)) return source;
-  const unzipped = await unpack(source);
-  const text = unzipped['lens.json'];
-  if (!text) throw new LensError('lens.json', 'is not in the lens', 'pack the lens with diopter pack');
-  let manifest: Manifest;
-  try {
-    manifest = JSON.parse(new TextDecoder().decode(text)) as Manifest;
-  } catch (error) {
-    throw new LensError('lens.json', `is no JSON: ${error instanceof Error ? error.message : String(error)}`, 'pack the lens with diopter pack');
-  }
-  const files = new Map(Object.entries(unzipped).filter(([name]) => name !== 'lens.json'));
-  if (!Array.isArray(manifest.components)) throw new LensError('lens.json: components', 'is missing', 'list at least one component');
+  const files = unpackZip(source);
+  const manifest = parseManifest(files.get(MANIFEST));
+  files.delete(MANIFEST);
   await checkHashes(manifest, files);
   return { manifest, files };
+}
+
+/**
+ * The bytes of a .lens file: the same lens gives the same bytes. Hashes are filled in; files that lens.json does not name stay out,
+ * except README, LICENCE texts and tests/. Throws LensError where a file is missing or over the limits.
+ */
+export async function packLens(lens: LensFiles): Promise<Uint8Array> {
+  const manifest = structuredClone(lens.manifest);
+  const packed = new Map<string, Uint8Array>();
+  for (const reference of references(manifest)) {
+    const bytes = fileOf(lens.files, reference.file);
+    if (!packed.has(reference.file)) packed.set(reference.file, bytes);
+    reference.sha256 = await sha256(bytes);
+  }
+  for (const [name, bytes] of lens.files) {
+    if (ALONG.test(name)) packed.set(name, bytes);
+  }
+  const text = new TextEncoder().encode(JSON.stringify(manifest, null, 2) + '\n');
+  if (text.length > MAX_MANIFEST_BYTES) throw new LensError(MANIFEST, 'is larger than 1 MB', 'move long tables into a file of the lens');
+  packed.set(MANIFEST, text);
+  return packZip(packed);
 }

@@ -1,10 +1,9 @@
 // A lens from an address: downloaded once, its models kept in the browser by hash, asked for again only where it changed.
 import { LensError, type LensFiles, type Manifest } from './api';
 import { readLens } from './container';
+import { download } from './download';
 
 const STORE = 'diopter-lenses-1';
-/** Larger than any lens that readLens takes. */
-const MAX_BYTES = 2 ** 31;
 
 interface Kept {
   etag: string;
@@ -43,25 +42,6 @@ async function keep(store: Cache, address: string, etag: string, lens: LensFiles
     if (!hash || !(await store.match(key))) await store.put(key, new Response(bytes as Uint8Array<ArrayBuffer>));
   }
   await store.put(keyOf('lens', address), Response.json({ etag, manifest: lens.manifest, files } satisfies Kept));
-}
-
-async function download(answer: Response, address: string, progress: (share: number) => void): Promise<Uint8Array> {
-  const expected = Number(answer.headers.get('content-length') ?? 0);
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of answer.body as unknown as AsyncIterable<Uint8Array>) {
-    size += part.length;
-    if (size > MAX_BYTES) throw new LensError(address, 'is larger than 2 GB', 'use smaller models');
-    parts.push(part);
-    if (expected > 0) progress(Math.min(1, size / expected));
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 function refused(address: string, status: number): LensError {

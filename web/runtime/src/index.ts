@@ -1,4 +1,5 @@
 // @diopter/runtime: lenses in a web page, on the visitor's own device (docs/web.md).
 export * from './api';
 export { Lens } from './lens';
-export { readLens } from './container';
+export { Doctor } from './doctor';
+export { packLens, readLens } from './container';

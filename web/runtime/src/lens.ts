@@ -1,17 +1,13 @@
 // A lens in a page: opens it in a worker, feeds it frames, shows it on a canvas.
 import * as Comlink from 'comlink';
 import { LensError, type FrameInput, type LensFiles, type LensSource, type Manifest, type OpenOptions, type Run, type RunInfo, type RunOptions } from './api';
+import { valueOf } from './answer';
 import { Clips } from './clips';
 import { readLens } from './container';
 import { feed, type Feed } from './feed';
-import type { Answer, LensWorker, PageSide, WorkerSource } from './lens_worker';
+import type { LensWorker, PageSide, WorkerSource } from './lens_worker';
 
 type Opened = { manifest: Manifest; info: RunInfo };
-
-function valueOf<T>(answer: Answer<T>): T {
-  if (answer.error) throw new LensError(answer.error.place, answer.error.what, answer.error.remedy);
-  return answer.value as T;
-}
 
 async function sourceForWorker(source: LensSource): Promise<WorkerSource> {
   if (typeof source === 'string' || source instanceof URL) return { address: new URL(source, document.baseURI).href };

@@ -3,7 +3,7 @@ import * as Comlink from 'comlink';
 import engineUrl from '../../../build/wasm/diopter.wasm?url';
 import fontUrl from '../../../build/web-assets/font.ttf?url';
 import type { LensFiles, Manifest, OpenOptions, ResultPicture, Results, RunInfo, RunOptions, Stats, StepTimes, Tap } from './api';
-import { LensError } from './api';
+import { answer, type Answer } from './answer';
 import { decodeAssets, needsFont, pixelsOf } from './assets';
 import { fetchLens } from './fetch_lens';
 import { Engine, EngineSession } from './engine_session';
@@ -25,21 +25,6 @@ export interface Listeners {
   error: (place: string, what: string, remedy: string) => void;
 }
 
-/** One of the two. Errors cross to the page as plain values: classes do not survive the way. */
-export interface Answer<T> {
-  value?: T;
-  error?: { place: string; what: string; remedy: string };
-}
-
-async function answer<T>(work: () => Promise<T>): Promise<Answer<T>> {
-  try {
-    return { value: await work() };
-  } catch (failure) {
-    const error = failure instanceof LensError ? failure : new LensError('lens', failure instanceof Error ? failure.message : String(failure));
-    return { error: { place: error.place, what: error.what, remedy: error.remedy } };
-  }
-}
-
 export class LensWorker {
   // Both start to load before anybody asks for a lens.
   private readonly engine = Engine.load(new URL(engineUrl, self.location.href));
@@ -54,12 +39,12 @@ export class LensWorker {
     this.options = options;
     // Its failure shows again where the first model is loaded, with that model's name.
     void warmUp(options.backend ?? 'auto', options.threads ?? 0).catch(() => {});
-    return answer(() => this.load(source));
+    return answer('lens', () => this.load(source));
   }
 
   /** The old lens goes on where the new one fails. */
   change(source: WorkerSource): Promise<Answer<{ manifest: Manifest; info: RunInfo }>> {
-    return answer(() => this.load(source));
+    return answer('lens', () => this.load(source));
   }
 
   private async load(source: WorkerSource): Promise<{ manifest: Manifest; info: RunInfo }> {
