@@ -45,7 +45,7 @@ nlohmann::json to_json(const std::vector<KeptTap::KeptTensor>& tensors) {
 // The text becomes the line of the last step (docs/results.md); with pictures, masks and images name "picture:N".
 DIOPTER_EXPORT(dw_session_results) int dw_session_results(WebSession* session, int with_pictures) {
   session->pictures.clear();
-  if (!session->result.outputs || session->result.frame.empty()) {
+  if (!session->result.outputs || !session->result.shown) {
     set_text("{}");
     return 0;
   }

@@ -11,8 +11,14 @@ export interface OrtOptions {
 /** The part of onnxruntime-web that is needed of any of its builds. */
 export type OrtBuild = Pick<typeof Ort, 'InferenceSession' | 'Tensor'>;
 
+/** onnxruntime-web tells a dynamic size without a name as -1 read without its sign. */
+const DYNAMIC = 2 ** 32 - 1;
+
 function tensorsOf(metadata: readonly Ort.InferenceSession.ValueMetadata[]): ModelTensor[] {
-  return metadata.map((value) => (value.isTensor ? { name: value.name, type: value.type, shape: [...value.shape] } : { name: value.name, type: 'none', shape: [] }));
+  return metadata.map((value) => {
+    if (!value.isTensor) return { name: value.name, type: 'none', shape: [] };
+    return { name: value.name, type: value.type, shape: value.shape.map((size) => (size === DYNAMIC ? -1 : size)) };
+  });
 }
 
 export class OrtModel implements ModelRun {
