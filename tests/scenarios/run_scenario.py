@@ -13,6 +13,12 @@ A story is lines of `word: argument`, in order; '#' starts a comment. It runs in
   exists: NAME   absent: NAME (patterns allowed)   same: NAME NAME (equal bytes)
   lines: NAME N           the file has N lines
   json: NAME PATH = VALUE a field of a JSON file, of line N of a .jsonl (NAME:N), or of `stdout`; PATH is a.b[0].c; PATH ~ TEXT looks for a part
+About a server, which runs until the story ends:
+  serve: ARGUMENTS        starts `diopter serve ...` and waits until it is ready; $URL and $PORT are its address
+  fetch: METHOD PATH | FIELD: VALUE | ...   asks it; the value ITS ETAG is that of the last answer
+  raw: TEXT               sends exactly that (\\r \\n, (x*N) repeats x)    wait with: N   opens N more connections that say nothing
+  answer: N   field: NAME = VALUE   field: NAME ~ PART   fields lack: NAME   body has: TEXT   body is: FILE
+  stop: SIGNAL            e.g. SIGTERM; its status, stdout and stderr are then those of the last command
 Exit status 0 told true, 1 not, 77 skipped.
 """
 import argparse
@@ -27,6 +33,7 @@ import subprocess
 import sys
 import tempfile
 
+import served
 import small_lens
 
 TIME_LIMIT_S = 120
@@ -44,6 +51,7 @@ class Story:
     def __init__(self, folder, environment):
         self.folder, self.environment = folder, environment
         self.status, self.stdout, self.stderr = None, "", ""
+        self.served = served.Served(self, Untrue)
 
     def path(self, name):
         return self.folder / os.path.expandvars(name)
@@ -143,7 +151,8 @@ class Story:
         checks = {"stdout has": (lambda a: self.text_check(self.stdout, a, True)), "stdout lacks": (lambda a: self.text_check(self.stdout, a, False)),
                   "stderr has": (lambda a: self.text_check(self.stderr, a, True)), "stderr lacks": (lambda a: self.text_check(self.stderr, a, False)),
                   "status": self.check_status, "needs": self.needs, "lens": self.lens, "file": self.file, "breaking model": lambda a: self.path(a).write_bytes(small_lens.breaking_model()), "run": self.run, "interrupt": self.interrupt,
-                  "exists": self.exists, "absent": self.absent, "same": self.same, "lines": self.lines, "json": self.json}
+                  "exists": self.exists, "absent": self.absent, "same": self.same, "lines": self.lines, "json": self.json,
+                  **self.served.words()}
         if word not in checks:
             raise Untrue(f"unknown word '{word}'")
         checks[word](argument)
@@ -178,7 +187,11 @@ def main():
         # The folder for files that a story makes is not the one for temporary files of the program.
         work = pathlib.Path(folder) / "work"
         work.mkdir()
-        return tell(options.story, Story(work, environment))
+        story = Story(work, environment)
+        try:
+            return tell(options.story, story)
+        finally:
+            story.served.close()
 
 
 if __name__ == "__main__":

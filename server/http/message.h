@@ -1,0 +1,53 @@
+// What a route sees of a request and gives as its answer; nothing here knows sockets.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "engine/base/named_bytes.h"
+
+namespace diopter::server {
+
+// Bytes that can be sent: in memory, or in a file. Threads: any number may read at a time.
+class Content {
+ public:
+  virtual ~Content() = default;
+  virtual int64_t size() const = 0;
+  // At most `length` bytes from `offset` on, and at least one; they lie in `scratch` (which grows) or in the content's own memory.
+  // Fails (kEnvironment) where the file ended early or cannot be read. Requires: 0 <= offset < size(), length > 0.
+  virtual Result<Bytes> read(int64_t offset, int64_t length, std::vector<std::byte>& scratch) const = 0;
+};
+
+// Text made for one answer.
+std::shared_ptr<const Content> text_content(std::string text);
+// Borrows bytes that outlive all answers: those of the program itself.
+std::shared_ptr<const Content> static_content(Bytes bytes);
+std::shared_ptr<const Content> owned_content(std::vector<std::byte> bytes);
+
+// Fields that no client sent are empty.
+struct Request {
+  std::string method;
+  std::string path;   // decoded; starts with '/'
+  std::string query;  // as it came, without '?'
+  std::string accept_encoding;
+  std::string if_none_match;
+  std::string if_range;
+  std::string range;
+
+  bool is_head() const { return method == "HEAD"; }
+};
+
+struct Response {
+  int status = 200;
+  // Beside those that every answer carries (head.h), Content-Length and Connection.
+  std::vector<std::pair<std::string_view, std::string>> headers;
+  std::shared_ptr<const Content> content;  // none: an empty answer
+  int64_t first = 0;                       // the part that is sent
+  int64_t length = 0;
+};
+
+}  // namespace diopter::server

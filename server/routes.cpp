@@ -1,0 +1,58 @@
+// The list of routes, in the order in which they are tried.
+#include "server/routes.h"
+
+#include <optional>
+
+#include "server/http/answer.h"
+#include "server/routes/handlers.h"
+
+namespace diopter::server {
+
+namespace {
+
+constexpr Route kRoutes[] = {
+    {"GET", "/", studio_page},
+    {"GET", "/studio", to_studio},
+    {"GET", "/studio/", studio_page},
+    {"GET", "/player", to_player},
+    {"GET", "/player/", player_page},
+    {"GET", "/l/{code}", lens_page},
+    {"GET", "/l/{code}/", to_lens_page},
+    {"GET", "/l/{code}/bundle.lens", lens_bundle},
+    {"GET", "/api/lenses", list_of_lenses},
+    {"GET", "/samples/portrait.mp4", sample_clip},
+    {"GET", "/healthz", health},
+    {"GET", "/error.css", error_style},
+    {"GET", "/assets/{path...}", hashed_file},
+    {"GET", "/{path...}", web_file},
+};
+
+std::optional<std::string> match_of(std::string_view pattern, std::string_view path) {
+  const size_t open = pattern.find('{');
+  if (open == std::string_view::npos) return pattern == path ? std::optional(std::string()) : std::nullopt;
+  const std::string_view before = pattern.substr(0, open), after = pattern.substr(pattern.find('}') + 1);
+  if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after)) return std::nullopt;
+  const std::string_view match = path.substr(before.size(), path.size() - before.size() - after.size());
+  const bool takes_all = pattern.substr(0, pattern.find('}')).ends_with("...");
+  if (!takes_all && match.find('/') != std::string_view::npos) return std::nullopt;
+  return std::string(match);
+}
+
+}  // namespace
+
+Response route(const Site& site, const Request& request) {
+  const std::string_view method = request.is_head() ? "GET" : std::string_view(request.method);
+  bool known = false;
+  for (const Route& route : kRoutes) {
+    const std::optional<std::string> match = match_of(route.pattern, request.path);
+    if (!match) continue;
+    if (route.method == method) return route.handler(site, request, *match);
+    known = true;
+  }
+  if (!known) return fault(request, 404, "There is nothing at this address.", "Check the address for a mistyped letter.");
+  Response refused = fault(request, 405, "This address can only be read.", "Use GET or HEAD.");
+  refused.headers.emplace_back("Allow", "GET, HEAD");
+  return refused;
+}
+
+}  // namespace diopter::server

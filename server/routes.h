@@ -1,0 +1,32 @@
+// What the server answers: routes.cpp is the list of routes, routes/ holds a file for each group of them.
+#pragma once
+
+#include <memory>
+
+#include "server/http/message.h"
+#include "server/lens_shelf.h"
+#include "server/web_bundle.h"
+
+namespace diopter::server {
+
+// All that answers are made of. Threads: const while the server runs.
+struct Site {
+  std::unique_ptr<WebBundle> web;
+  LensShelf lenses;
+  std::shared_ptr<const OpenFile> sample;  // null: there is none
+  std::string sample_type;
+};
+
+// `match`: what stands in the path where the route's pattern has {...}; empty where it has none.
+using Handler = Response (*)(const Site& site, const Request& request, const std::string& match);
+
+struct Route {
+  std::string_view method;   // a route for GET answers HEAD too
+  std::string_view pattern;  // "/l/{code}": one part of the path; "{path...}" at the end: all the rest. Neither is ever empty.
+  Handler handler;
+};
+
+// Never fails: what no route knows is 404, another method 405.
+Response route(const Site& site, const Request& request);
+
+}  // namespace diopter::server
