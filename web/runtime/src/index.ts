@@ -3,3 +3,4 @@ export * from './api';
 export { Lens } from './lens';
 export { Doctor } from './doctor';
 export { packLens, readLens } from './container';
+export { sha256 } from './sha256';

@@ -1,0 +1,81 @@
+// The page: the empty studio, or a lens in three columns; on a phone the picture stands above tabs.
+import { useState } from 'preact/hooks';
+import { LensMark } from '../../shared/icons';
+import { LensColumn } from './graph/lens_column';
+import { LookInside } from './inside/look_inside';
+import { Stage } from './live/stage';
+import { Properties } from './panels/properties';
+import { Start } from './start/start';
+import { Bar } from './bar';
+import { Dragging, JoinQuestion, Telling, Working } from './messages';
+import { lens } from './store/document';
+import { said } from './store/say';
+
+const TABS = [
+  ['lens', 'Lens'],
+  ['edit', 'Edit'],
+  ['inside', 'Look inside'],
+] as const;
+
+type Tab = (typeof TABS)[number][0];
+
+function Tabs({ tab, choose }: { tab: Tab; choose: (tab: Tab) => void }) {
+  return (
+    <div class="tabs segments" role="group" aria-label="Parts of the studio">
+      {TABS.map(([id, name]) => (
+        <button type="button" key={id} aria-pressed={tab === id} onClick={() => choose(id)}>
+          {name}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Desk() {
+  const [tab, choose] = useState<Tab>('edit');
+  return (
+    <div class={`desk tab-${tab}`}>
+      <aside class="column left" aria-label="The lens">
+        <LensColumn />
+      </aside>
+      <aside class="column right" aria-label="Properties">
+        <Properties />
+      </aside>
+      <div class="column bottom">
+        <LookInside />
+      </div>
+      <Tabs tab={tab} choose={choose} />
+    </div>
+  );
+}
+
+export function App() {
+  const open = lens.value !== null;
+  return (
+    <>
+      {open ? <Bar /> : (
+        <header class="bar">
+          <span class="mark">
+            <LensMark /> Diopter studio
+          </span>
+          <a class="button quiet" href="/player/">
+            Player
+          </a>
+        </header>
+      )}
+      {!open && <Start />}
+      <div class={open ? 'work' : ''}>
+        {/* The picture's canvas belongs to a worker for good, so it stays when the lens is put away. */}
+        <Stage shown={open} />
+        {open && <Desk />}
+      </div>
+      <Working />
+      <Telling />
+      <JoinQuestion />
+      <Dragging />
+      <p class="visually-hidden" role="status">
+        {said.value}
+      </p>
+    </>
+  );
+}

@@ -1,0 +1,57 @@
+// The properties of a component: the doctor's guess, inputs, outputs, when it runs, and what the model costs.
+import { changeManifest, manifest } from '../store/document';
+import { examined } from '../store/doctor';
+import { sheetOf } from '../store/description';
+import { feedersOf, renamed } from '../store/outputs';
+import { replaced, type Path } from '../store/path';
+import { Fault } from '../controls/field';
+import { TextControl } from '../controls/plain';
+import { SeenPicture } from '../inside/seen';
+import { Card } from './card';
+import { GuessCard } from './guess_card';
+import { InputCard } from './input_card';
+import { ModelCard } from './model_card';
+import { OutputCard } from './output_card';
+import { RunCard } from './run_card';
+
+function remove(index: number): void {
+  changeManifest('Remove a component', (now) => {
+    const gone = now.components[index]!.id;
+    const components = now.components.filter((each, place) => place !== index && !feedersOf(each).some(({ from }) => from.startsWith(`${gone}.`)));
+    const left = new Set(components.map(({ id }) => id));
+    return { ...now, components, effects: (now.effects ?? []).filter(({ input }) => !input || left.has(input.split('.')[0]!)) };
+  });
+}
+
+export function ComponentPanel({ index }: { index: number }) {
+  const component = manifest.value!.components[index]!;
+  const path: Path = ['components', index];
+  const model = examined.value.get(component.model.sha256 ?? '');
+  const sheet = model && sheetOf(model);
+  const names = sheet ? sheet.outputs.map(({ name }) => name) : [...new Set(component.outputs.flatMap(({ tensors }) => tensors ?? []))];
+  const rename = (id: string) => changeManifest('Rename a component', (now) => replaced(renamed(now, component.id, id), [...path, 'id'], id), `${index}/id`);
+  return (
+    <div class="panel">
+      <h2>{component.id}</h2>
+      <Fault path={[...path, 'model']} />
+      {model && sheet && <GuessCard model={model} sheet={sheet} component={index} />}
+      <SeenPicture component={component.id} />
+      {component.outputs.map((output, place) => (
+        <OutputCard key={output.name + place} component={index} index={place} tensors={names} />
+      ))}
+      {component.inputs.map((input, place) => (
+        <InputCard key={String(input.tensor)} component={index} index={place} shape={sheet?.inputs.find(({ name }) => name === input.tensor)?.shape ?? ''} />
+      ))}
+      <RunCard component={index} />
+      {sheet && <ModelCard file={component.model.file} sheet={sheet} id={component.id} />}
+      <Card title="Name" says={component.id} open={false}>
+        <TextControl path={[...path, 'id']} label="Name in results" hint="A small letter, then small letters, digits, - or _." value={component.id} set={rename} />
+        {manifest.value!.components.length > 1 && (
+          <button type="button" class="button quiet" onClick={() => remove(index)}>
+            Remove this component
+          </button>
+        )}
+      </Card>
+    </div>
+  );
+}
