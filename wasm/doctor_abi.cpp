@@ -48,9 +48,12 @@ Result<std::optional<size_t>> index_in(const Json& json, const char* field) {
   return invalid(field, "must be a whole number of 0 or more", "leave it out for the top guess");
 }
 
-Status add(const Json& json, const inspect::ModelWish& wish, inspect::ComposedLens& composed) {
-  const bool given = json.is_object() && json.contains("handle") && json["handle"].is_number_unsigned();
-  DIOPTER_ASSIGN(const OpenModel* open, model_of(given ? json["handle"].get<uint32_t>() : 0));
+// A model keeps the task that it was examined with, where the whole lens has none.
+Status add(const Json& json, inspect::ModelWish wish, inspect::ComposedLens& composed) {
+  if (!json.is_object() || !json.contains("handle") || !json["handle"].is_number_unsigned()) return invalid("models", "one has no handle", "open each model first");
+  DIOPTER_ASSIGN(const OpenModel* open, model_of(json["handle"].get<uint32_t>()));
+  if (wish.task.empty()) wish.task = text_in(json, "task");
+  DIOPTER_TRY(check_task(wish.task));
   Status added = inspect::add_model(open->model, {open->name, text_in(json, "sha256")}, wish, composed);
   return added.ok() ? added : std::move(added).within(open->name);
 }
@@ -62,7 +65,6 @@ Result<std::string> compose(std::string_view text) {
   }
   const Json& list = options["models"];
   inspect::ModelWish wish{text_in(options, "task"), {}};
-  DIOPTER_TRY(check_task(wish.task));
   DIOPTER_ASSIGN(const std::optional<size_t> alternative, index_in(options, "alternative"));
   inspect::ComposedLens composed;
   composed.lens.name = text_in(options, "name");
@@ -122,7 +124,7 @@ DIOPTER_EXPORT(dw_model_file) int dw_model_file(uint32_t handle) {
 // The text of `diopter inspect --json`. `task`: the user's word, or empty.
 DIOPTER_EXPORT(dw_model_describe) int dw_model_describe(uint32_t handle, const char* task, size_t size) { return answer(describe(handle, std::string(text_at(task, size)))); }
 
-// What `diopter new` makes: {"name","task","alternative","models":[{"handle","sha256"}]} -> {"manifest":{...},"notes":[...]}.
+// What `diopter new` makes: {"name","task","alternative","models":[{"handle","sha256","task"}]} -> {"manifest":{...},"notes":[...]}.
 // "alternative" counts through "alternatives" of the last model's description; left out: the top guess.
 DIOPTER_EXPORT(dw_lens_compose) int dw_lens_compose(const char* options, size_t size) { return answer(compose(text_at(options, size))); }
 

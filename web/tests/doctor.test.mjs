@@ -68,6 +68,17 @@ test('an alternative of the guess can be taken by its number', here('selfie_segm
   await assert.rejects(doctor.lensOf([examined], { alternative: 99 }), (error) => error instanceof LensError && /the guess has \d/.test(error.what));
 });
 
+// The studio showed the alternatives of the task that was examined, and took those of the first guess.
+test('a lens keeps to the task that its model was examined with', here('selfie_segmentation.tflite'), async () => {
+  const { name, bytes } = await modelNamed('selfie_segmentation.tflite');
+  const examined = await doctor.examine(name, bytes, 'matting');
+  const componentOf = async (options) => (await doctor.lensOf([examined], options)).manifest.components[0];
+  assert.equal((await componentOf({})).outputs[0].decoder, 'matte');
+  assert.notEqual((await componentOf({ task: 'selfieseg' })).outputs[0].decoder, 'matte');
+  const other = examined.description.alternatives.findIndex(({ field }) => field !== 'decoder');
+  assert.equal((await componentOf({ alternative: other })).outputs[0].decoder, 'matte');
+});
+
 test('a lens of no model, of a closed one or of an unknown task is refused', async () => {
   const refused = (models, options) => assert.rejects(doctor.lensOf(models, options), (error) => error instanceof LensError && error.place !== '' && error.remedy !== '');
   await refused([], {});

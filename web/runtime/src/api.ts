@@ -209,4 +209,6 @@ export interface ExaminedModel {
   /** ONNX, converted where it was TensorFlow Lite. */
   onnx: Uint8Array;
   description: Record<string, unknown>;
+  /** The word that it was examined with; a lens of it keeps to this, unless told otherwise. */
+  task?: string;
 }

@@ -33,13 +33,13 @@ export class DoctorEngine {
         return { file, onnx: module.lastBytes(), description };
       }),
     );
-    return { ...examined, sha256: await sha256(examined.onnx) };
+    return { ...examined, sha256: await sha256(examined.onnx), ...(task && { task }) };
   }
 
   lensOf(models: ExaminedModel[], options: ComposeOptions = {}): Promise<ComposedLens> {
     return this.call('lens', (module) =>
       withModels(module, models, (handles) => {
-        const request = { ...options, models: models.map((model, i) => ({ handle: handles[i], sha256: model.sha256 })) };
+        const request = { ...options, models: models.map((model, i) => ({ handle: handles[i], sha256: model.sha256, task: model.task })) };
         module.check(module.withText(JSON.stringify(request), (at, size) => module.calls.dw_lens_compose(at, size)));
         return JSON.parse(module.text()) as ComposedLens;
       }),
@@ -92,7 +92,8 @@ export class DoctorEngine {
 }
 
 function withModel<T>(module: EngineModule, name: string, bytes: Uint8Array, use: (handle: number) => T): T {
-  const at = module.calls.dw_alloc(Math.max(1, bytes.length));
+  // Larger sizes would wrap around in 32 bits.
+  const at = bytes.length < 2 ** 31 ? module.calls.dw_alloc(Math.max(1, bytes.length)) : 0;
   if (!at) throw new LensError(name, `does not fit into the engine's memory: ${bytes.length} bytes`, 'use a smaller model');
   module.bytes(at, bytes.length).set(bytes);
   // The file's memory belongs to the model from here on.
