@@ -8,7 +8,7 @@ import type { Plugin } from 'vite';
 const PAGE = 'player/index.html';
 const WORKER = 'service_worker.js';
 /** Needed only where a lens asks for WebGPU: kept when it was used, not on every first visit (26 MB). */
-const ON_DEMAND = /(asyncify|jsep|jspi|webgpu)[^/]*\.(wasm|mjs|js)$/;
+const WEBGPU = /(asyncify|jsep|jspi|webgpu)[^/]*\.(wasm|mjs|js)$/;
 
 function textOf(folder: string, file: string): string {
   return /\.(html|js|mjs|css|webmanifest)$/.test(file) ? readFileSync(join(folder, file), 'utf8') : '';
@@ -30,6 +30,12 @@ export function reachableFrom(page: string, assets: string[], read: (file: strin
   return [...found].sort();
 }
 
+function fill(text: string, blank: string, value: unknown): string {
+  const parts = text.split(new RegExp(`["'\`]${blank}["'\`]`));
+  if (parts.length !== 2) throw new Error(`${WORKER}: ${blank} must be there once`);
+  return parts.join(JSON.stringify(value));
+}
+
 export function offlineList(): Plugin {
   let folder = '';
   let written = false;
@@ -48,13 +54,13 @@ export function offlineList(): Plugin {
       const all = readdirSync(folder, { recursive: true }).map((file) => String(file).replaceAll('\\', '/'));
       if (!all.includes(PAGE) || !all.includes(WORKER)) return;
       const assets = all.filter((file) => file.startsWith('assets/') && /\.\w+$/.test(file) && !file.endsWith('.map'));
-      const needed = reachableFrom(PAGE, assets, (file) => textOf(folder, file)).filter((file) => !ON_DEMAND.test(file));
-      const files = ['/player/', '/manifest.webmanifest', '/icons/icon.svg', '/icons/icon-192.png', ...needed.map((file) => `/${file}`)];
+      const needed = reachableFrom(PAGE, assets, (file) => textOf(folder, file)).map((file) => `/${file}`);
+      const files = ['/player/', '/manifest.webmanifest', '/icons/icon.svg', '/icons/icon-192.png', ...needed.filter((file) => !WEBGPU.test(file))];
       const version = createHash('sha256').update(files.join('\n')).update(textOf(folder, PAGE)).digest('hex').slice(0, 12);
       const worker = join(folder, WORKER);
       const text = readFileSync(worker, 'utf8');
-      if (!text.includes('__OFFLINE_FILES__') || !text.includes('__OFFLINE_VERSION__')) throw new Error(`${WORKER}: no place for the list of files`);
-      writeFileSync(worker, text.replace(/["'`]__OFFLINE_FILES__["'`]/, JSON.stringify(files)).replace(/["'`]__OFFLINE_VERSION__["'`]/, JSON.stringify(version)));
+      const blanks = { FILES: files, WEBGPU_FILES: needed.filter((file) => WEBGPU.test(file)), VERSION: version };
+      writeFileSync(worker, Object.entries(blanks).reduce((filled, [name, value]) => fill(filled, `__OFFLINE_${name}__`, value), text));
     },
   };
 }

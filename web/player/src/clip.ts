@@ -7,14 +7,25 @@ export interface Clip {
   close(): void;
 }
 
+/** Browsers play sound only after a press; without one the clip is silent, but it plays. */
+async function play(video: HTMLVideoElement): Promise<void> {
+  try {
+    await video.play();
+  } catch (refused) {
+    if (video.muted) throw refused;
+    video.muted = true;
+    await video.play();
+  }
+}
+
 /** Resolves when the first frame is there. */
-function playing(address: string): Promise<HTMLVideoElement> {
+function playing(address: string, audible: boolean): Promise<HTMLVideoElement> {
   return new Promise((resolve, reject) => {
     const video = document.createElement('video');
-    video.muted = true;
+    video.muted = !audible;
     video.loop = true;
     video.playsInline = true;
-    video.addEventListener('loadeddata', () => video.play().then(() => resolve(video), reject), { once: true });
+    video.addEventListener('loadeddata', () => play(video).then(() => resolve(video), reject), { once: true });
     video.addEventListener('error', () => reject(new Error(video.error?.message || 'the browser cannot play it')), { once: true });
     video.src = address;
   });
@@ -32,18 +43,19 @@ function clipOf(video: HTMLVideoElement, address: string): Clip {
   };
 }
 
-export async function openSample(): Promise<Clip> {
-  return clipOf(await playing(SAMPLE), SAMPLE);
+/** `audible`: for a lens that listens. */
+export async function openSample(audible: boolean): Promise<Clip> {
+  return clipOf(await playing(SAMPLE, audible), SAMPLE);
 }
 
-export async function openFile(file: File): Promise<Clip> {
+export async function openFile(file: File, audible: boolean): Promise<Clip> {
   if (file.type.startsWith('image/')) {
     const picture = await createImageBitmap(file);
     return { input: picture, close: () => picture.close() };
   }
   const address = URL.createObjectURL(file);
   try {
-    return clipOf(await playing(address), address);
+    return clipOf(await playing(address, audible), address);
   } catch (error) {
     URL.revokeObjectURL(address);
     throw error;

@@ -1,5 +1,5 @@
 // What the first screen tells about a lens, from its manifest. A lens may come from anybody: texts are cut to a length that a page can show.
-import type { LensFiles, Manifest } from '@diopter/runtime';
+import type { Component, LensFiles, Manifest } from '@diopter/runtime';
 
 export interface ModelFact {
   id: string;
@@ -17,10 +17,18 @@ export interface LensFacts {
   models: ModelFact[];
   /** Events that make a model run: each gets a button. */
   triggers: string[];
+  /** A model listens, so it needs the microphone too. */
+  hears: boolean;
   bytes: number;
 }
 
 const LONGEST = 240;
+
+/** Nobody has checked this manifest yet: what is not a component is passed over here, and named by the engine. */
+function componentsOf({ components }: Manifest): Component[] {
+  if (!Array.isArray(components)) return [];
+  return components.filter((component: Partial<Component> | null) => typeof component?.model === 'object' && component.model !== null).slice(0, 32);
+}
 
 function text(value: unknown, otherwise = ''): string {
   if (typeof value !== 'string' || value.trim() === '') return otherwise;
@@ -29,7 +37,7 @@ function text(value: unknown, otherwise = ''): string {
 }
 
 export function triggersOf(manifest: Manifest): string[] {
-  const names = manifest.components.flatMap(({ run }) => (run?.mode === 'on_trigger' && run.trigger ? [run.trigger] : []));
+  const names = componentsOf(manifest).flatMap(({ run }) => (run?.mode === 'on_trigger' && typeof run.trigger === 'string' && run.trigger ? [run.trigger] : []));
   return [...new Set(names)].slice(0, 12);
 }
 
@@ -39,14 +47,15 @@ export function factsOf({ manifest, files }: LensFiles, packedBytes: number): Le
     creator: text(manifest.creator),
     description: text(manifest.description),
     licence: text(manifest.licence),
-    models: manifest.components.map(({ id, model }) => ({
-      id,
+    models: componentsOf(manifest).map(({ id, model }) => ({
+      id: text(id),
       file: text(model.file),
       licence: text(model.licence),
       source: text(model.source),
       bytes: files.get(model.file)?.byteLength ?? 0,
     })),
     triggers: triggersOf(manifest),
+    hears: componentsOf(manifest).some(({ inputs }) => Array.isArray(inputs) && inputs.some((input) => Boolean(input?.sound))),
     bytes: packedBytes,
   };
 }

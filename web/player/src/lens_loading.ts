@@ -4,6 +4,9 @@ import { problem, type Problem } from './problems';
 /** As docs/lens-format.md: more is refused before it fills the memory. */
 const MOST_BYTES = 512 * 1000 * 1000;
 
+/** The service worker's name for them (service_worker.ts). */
+const KEPT_LENSES = 'diopter-bundles';
+
 export class LoadError extends Error {
   constructor(readonly problem: Problem) {
     super(problem.title);
@@ -69,6 +72,16 @@ export async function fetchCards(): Promise<LensCard[]> {
     const list: unknown = await answer.json();
     return Array.isArray(list) ? list.filter(isCard).slice(0, 200) : [];
   } catch {
-    return [];
+    return keptCards();
   }
+}
+
+/** Without a network: the lenses that the service worker kept, by their codes. */
+async function keptCards(): Promise<LensCard[]> {
+  if (!('caches' in window)) return [];
+  const requests = await caches.open(KEPT_LENSES).then((kept) => kept.keys());
+  return requests.flatMap(({ url }) => {
+    const code = /\/l\/([\w.-]+)\/bundle\.lens$/.exec(new URL(url).pathname)?.[1];
+    return code ? [{ code, name: code.replaceAll('-', ' '), description: 'Kept on this device', bytes: 0 }] : [];
+  });
 }

@@ -10,7 +10,7 @@ export function installOffline(): void {
   else window.addEventListener('load', () => void register(), { once: true });
 }
 
-/** Works offline from now on. A worker that already rules the page has kept it as it passed. */
+/** Works offline from now on: the address of a lens, or "webgpu" for the files of that back end. A worker that already rules the page has kept them as they passed. */
 export function keepOffline(path: string): void {
   if (!supported() || navigator.serviceWorker.controller) return;
   void navigator.serviceWorker.ready.then(({ active }) => active?.postMessage({ keep: [path] }));

@@ -91,11 +91,16 @@ export function problem(kind: ProblemKind, more: Partial<Pick<Problem, 'place' |
   return { kind, ...TEXTS[kind], ...kept };
 }
 
+/** The engine's remedies are parts of a sentence. */
+function sentence(part: string): string {
+  return part && `${part[0]!.toUpperCase()}${part.slice(1)}${/[.!?]$/.test(part) ? '' : '.'}`;
+}
+
 /** A failure of the runtime told as a problem. Its own remedy comes before the general one. */
 export function lensProblem(error: unknown): Problem {
   if (error instanceof Error && error.name === 'LensError') {
     const { place, what, remedy } = error as Error & { place: string; what: string; remedy: string };
-    return problem('broken-lens', { place, what, remedy });
+    return problem('broken-lens', { place, what, remedy: sentence(remedy) });
   }
   return problem('run-failed', { what: error instanceof Error ? error.message : String(error) });
 }

@@ -1,6 +1,7 @@
 // Makes the player work offline after the first visit: keeps its pages and files, the runtime's files, and each lens that was opened.
-// Stands alone (imports nothing), so that every browser can run it as a classic script. The build fills in the two names in capitals.
+// Stands alone (imports nothing), so that every browser can run it as a classic script. The build fills in the names in capitals.
 const FILES = '__OFFLINE_FILES__' as unknown as string[];
+const WEBGPU_FILES = '__OFFLINE_WEBGPU_FILES__' as unknown as string[];
 const VERSION = '__OFFLINE_VERSION__' as string;
 
 const SHELL = `diopter-shell-${VERSION}`;
@@ -110,11 +111,12 @@ worker.addEventListener('fetch', (event) => {
   }
 });
 
-// The page names what it loaded before this worker ruled it: {keep: [address of a lens]}.
+// The page names what it loaded before this worker ruled it: {keep: [address of a lens, or "webgpu"]}.
 worker.addEventListener('message', (event) => {
   const keep: unknown = (event.data as { keep?: unknown } | null)?.keep;
   if (!Array.isArray(keep)) return;
   const lenses = keep.filter((path): path is string => typeof path === 'string' && /^\/(l\/[^/]+\/bundle\.lens|api\/lenses)$/.test(path));
+  if (keep.includes('webgpu')) event.waitUntil(caches.open(SHELL).then((shell) => shell.addAll(WEBGPU_FILES)).catch(() => undefined));
   event.waitUntil(
     Promise.all(
       lenses.map(async (path) => {

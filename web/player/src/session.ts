@@ -1,7 +1,7 @@
 // Acts on what the visitor wants: opens a lens, starts it on a camera or clip, follows the tab into the background.
 // One lens at a time; whatever was begun for another one is given up.
 import { Lens, readLens, type FrameInput, type Run } from '@diopter/runtime';
-import { cameraIds, closeCamera, openCamera, otherCamera, type Camera, type Wish } from './camera';
+import { cameraIds, closeCamera, openCamera, openMicrophone, otherCamera, type Camera, type Wish } from './camera';
 import { hasSimd, mayHaveCamera } from './capability';
 import { openFile, openSample, type Clip } from './clip';
 import { factsOf } from './facts';
@@ -66,6 +66,7 @@ async function openBytes(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     (ready) => {
       if (current !== open) return;
       info.value = ready.info;
+      if (ready.info.components.some(({ backend }) => backend === 'webgpu')) keepOffline('webgpu');
       preparing.value = null;
     },
     (error: unknown) => {
@@ -112,9 +113,15 @@ export async function browse(): Promise<void> {
 }
 
 async function openSource(open: Open, kind: SourceKind, wish: Wish, file?: File): Promise<FrameInput> {
+  const hears = facts.value?.hears ?? false;
   if (kind === 'camera') {
     const camera = await openCamera(wish);
     open.camera = camera;
+    if (hears) {
+      const microphone = await openMicrophone();
+      if (microphone) camera.stream.addTrack(microphone);
+      else showHint('This lens listens, but the microphone is blocked or missing.');
+    }
     camera.track.addEventListener('ended', () => {
       if (open.camera === camera) void cameraLost(open);
     });
@@ -122,14 +129,14 @@ async function openSource(open: Open, kind: SourceKind, wish: Wish, file?: File)
     cameras.value = (await cameraIds()).length;
     return camera.stream;
   }
-  open.clip = kind === 'file' && file ? await openFile(file) : await openSample();
+  open.clip = kind === 'file' && file ? await openFile(file, hears) : await openSample(hears);
   mirrored.value = mirrorChosen ?? false;
   return open.clip.input;
 }
 
-function sourceProblem(kind: SourceKind, error: unknown) {
+function sourceProblem(kind: SourceKind, error: unknown, file?: File) {
   if (kind === 'camera') return cameraProblem(error);
-  if (kind === 'file') return problem('unreadable-file', { what: error instanceof Error ? error.message : '' });
+  if (file) return problem('unreadable-file', { what: file.name });
   return problem('unreadable-file', { remedy: 'The sample clip is not on this server: take a picture or video of yours.', actions: ['file', 'camera'] });
 }
 
@@ -143,7 +150,7 @@ export async function start(kind: SourceKind, { wish = { facing: launch.camera }
     await stopSource(open);
     input = await openSource(open, kind, wish, file);
   } catch (error) {
-    if (current === open) dispatch({ type: 'source-failed', problem: sourceProblem(kind, error) });
+    if (current === open) dispatch({ type: 'source-failed', problem: sourceProblem(kind, error, file) });
     return;
   }
   try {
@@ -158,6 +165,7 @@ export async function start(kind: SourceKind, { wish = { facing: launch.camera }
     return;
   }
   if (current !== open) return stopSource(open);
+  info.value = { ...(await open.lens).info };
   dispatch({ type: 'started' });
   if (document.hidden) hide();
   if (firstRun && launch.trigger) fire(launch.trigger);

@@ -1,16 +1,19 @@
 // Brings the frames (and the sound) of a source to the worker: the camera's track itself where the browser can hand it over.
 import * as Comlink from 'comlink';
-import type { FrameInput } from './api';
+import type { FrameInput, RunInfo } from './api';
 import type { LensWorker } from './lens_worker';
 import { listen } from './listen';
 
-export interface Feed {
+interface Source {
   stop(): void;
+}
+export interface Feed extends Source {
+  frames: RunInfo['frames'];
 }
 
 type Remote = Comlink.Remote<LensWorker>;
 
-function feedTrack(worker: Remote, track: MediaStreamTrack): Feed {
+function feedTrack(worker: Remote, track: MediaStreamTrack): Source {
   // A clone, so that the page's own track goes on where this one is stopped.
   const own = track.clone() as MediaStreamVideoTrack;
   const frames = new MediaStreamTrackProcessor({ track: own }).readable;
@@ -18,7 +21,7 @@ function feedTrack(worker: Remote, track: MediaStreamTrack): Feed {
   return { stop: () => own.stop() };
 }
 
-function feedVideo(worker: Remote, video: HTMLVideoElement): Feed {
+function feedVideo(worker: Remote, video: HTMLVideoElement): Source {
   let stopped = false;
   const take = async (_now: number, about: { mediaTime: number }) => {
     if (stopped) return;
@@ -36,7 +39,7 @@ function feedVideo(worker: Remote, video: HTMLVideoElement): Feed {
   };
 }
 
-function feedStream(worker: Remote, stream: MediaStream): Feed {
+function feedStream(worker: Remote, stream: MediaStream): Source {
   const [track] = stream.getVideoTracks();
   if (!track) return { stop: () => {} };
   if ('MediaStreamTrackProcessor' in window) return feedTrack(worker, track);
@@ -58,12 +61,13 @@ function feedStream(worker: Remote, stream: MediaStream): Feed {
 export async function feed(worker: Remote, source: FrameInput, soundRate: number): Promise<Feed> {
   if (source instanceof ImageBitmap) {
     await worker.still(source);
-    return { stop: () => {} };
+    return { frames: 'image', stop: () => {} };
   }
   const stream = source instanceof MediaStream ? source : source.srcObject instanceof MediaStream ? source.srcObject : null;
   const pictures = stream ? feedStream(worker, stream) : feedVideo(worker, source as HTMLVideoElement);
   const sound = soundRate > 0 ? await listen(stream ?? (source as HTMLVideoElement), soundRate, (samples) => void worker.hear(Comlink.transfer(samples, [samples.buffer]))) : null;
   return {
+    frames: stream && 'MediaStreamTrackProcessor' in window ? 'track-processor' : 'video-frame-callback',
     stop: () => {
       pictures.stop();
       sound?.stop();

@@ -78,7 +78,10 @@ export class Lens {
     const { results, times, error, trigger, ...plain } = options;
     const failed = Comlink.proxy((place: string, what: string, remedy: string) => error?.(new LensError(place, what, remedy)));
     await this.worker.start(plain, failed, results && Comlink.proxy(results), times && Comlink.proxy(times));
-    this.running = new LensRun(this.worker, await feed(this.worker, source, this.opened.info.soundRate), canvas, trigger);
+    const frames = await feed(this.worker, source, this.opened.info.soundRate);
+    // Only the page sees what its browser hands over.
+    this.opened.info.frames = frames.frames;
+    this.running = new LensRun(this.worker, frames, canvas, trigger);
     return this.running;
   }
 

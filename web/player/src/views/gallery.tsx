@@ -18,7 +18,7 @@ function Card({ card }: { card: LensCard }) {
         <span class="lens-card-text">
           <span class="lens-card-name">{card.name || card.code}</span>
           {card.description && <span class="muted small">{card.description.slice(0, 160)}</span>}
-          <span class="muted small">{sizeText(Number(card.bytes) || 0)}</span>
+          {Number(card.bytes) > 0 && <span class="muted small">{sizeText(Number(card.bytes))}</span>}
         </span>
       </a>
     </li>

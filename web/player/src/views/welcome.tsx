@@ -37,11 +37,11 @@ function Facts({ facts }: { facts: LensFacts }) {
   );
 }
 
-function Start() {
+function Start({ hears }: { hears: boolean }) {
   return (
     <div class="stack start">
       <button type="button" class="button primary large" onClick={() => void start('camera')}><CameraIcon />Start camera</button>
-      <p class="privacy"><ShieldIcon size={20} />The picture stays on this device: nothing is sent.</p>
+      <p class="privacy"><ShieldIcon size={20} />{hears ? 'Picture and sound stay on this device: nothing is sent.' : 'The picture stays on this device: nothing is sent.'}</p>
       <div class="row other-sources">
         <span class="muted small">No camera?</span>
         <button type="button" class="button quiet" onClick={() => void start('sample')}><PlayIcon size={20} />Sample clip</button>
@@ -60,13 +60,13 @@ export function Welcome({ facts, problem }: { facts: LensFacts; problem: Problem
         <a class="button quiet" href="/player/">All lenses</a>
       </header>
       <main class="card welcome-card">
-        <span class="lens-disc large"><LensMark size={56} /></span>
+        {!problem && <span class="lens-disc large"><LensMark size={56} /></span>}
         <div class="welcome-title">
           <h1 tabIndex={-1} {...(problem ? {} : { 'data-focus': true })}>{facts.name}</h1>
           {facts.creator && <p class="muted">by {facts.creator}</p>}
         </div>
-        {facts.description && <p>{facts.description}</p>}
-        {problem ? <ProblemNotice problem={problem} /> : <Start />}
+        {!problem && facts.description && <p>{facts.description}</p>}
+        {problem ? <ProblemNotice problem={problem} /> : <Start hears={facts.hears} />}
         {preparing.value !== null && (
           <label class="preparing small muted">
             Getting the lens ready
