@@ -1,5 +1,6 @@
 // Measures the person lens in Diopter's player and the same task in its peers, in one run: headless Chromium, a fake camera, one thread.
-//   node bench/web/run.mjs [--url http://127.0.0.1:PORT/l/CODE] [--only NAME,NAME] [--rounds 2] [--seconds 2] [--pace free|camera] [--json FILE] [--pictures DIR]
+//   node bench/web/run.mjs [--diopter build/release/diopter] [--lens build/lenses/person-background] [--url http://127.0.0.1:PORT/l/CODE]
+//                          [--only NAME,NAME] [--rounds 2] [--seconds 2] [--pace free|camera] [--json FILE] [--pictures DIR]
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -8,6 +9,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { measurePage } from './measure_page.mjs';
+import { servePlayer } from './player_server.mjs';
 import { serveFolders } from './static_server.mjs';
 import { summary, table } from './table.mjs';
 
@@ -16,6 +18,7 @@ const root = resolve(here, '../..');
 const web = join(root, 'web/node_modules');
 const { values: given } = parseArgs({
   options: {
+    diopter: { type: 'string', default: join(root, 'build/release/diopter') },
     lens: { type: 'string', default: join(root, 'build/lenses/person-background') },
     clip: { type: 'string', default: join(root, 'build/deps/samples/portrait.mp4') },
     model: { type: 'string', default: join(root, 'build/deps/models/selfie_segmentation_landscape.tflite') },
@@ -65,7 +68,8 @@ async function main() {
   const { chromium } = createRequire(join(root, 'web/package.json'))('playwright-core');
   const work = mkdtempSync(join(tmpdir(), 'bench-web-'));
   const server = await servePeers();
-  const pages = [...(given.url ? [['diopter', given.url]] : []), ...peers.map(([name, path]) => [name, `http://127.0.0.1:${server.port}/${path}`])]
+  const player = given.url || !isWanted(['diopter']) ? { url: given.url, close() {} } : await servePlayer(given.diopter, given.lens);
+  const pages = [['diopter', player.url], ...peers.map(([name, path]) => [name, `http://127.0.0.1:${server.port}/${path}`])]
     .filter(isWanted);
   if (given.pictures) mkdirSync(given.pictures, { recursive: true });
   const runs = [];
@@ -86,6 +90,7 @@ async function main() {
     }
   } finally {
     server.close();
+    player.close();
     rmSync(work, { recursive: true, force: true });
   }
   const rows = summary(runs);
