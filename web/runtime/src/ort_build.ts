@@ -3,8 +3,9 @@ import ortModuleUrl from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import ortWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import gpuModuleUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
 import gpuWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
-import type { Backend, Component } from './api';
+import { LensError, type Backend, type Component } from './api';
 import type { OrtBuild } from './ort_model';
+import ortStartUrl from './ort_start.js?url';
 
 export { ortWasmUrl };
 
@@ -56,26 +57,40 @@ export async function warmUp(wished: Backend, threads: number): Promise<void> {
 
 const builds = new Map<string, Promise<OrtBuild>>();
 
-/** Threads count for all models of a page alike: the first wish holds. */
+/** Threads count for all models of a page alike: the first wish holds. Throws LensError; the next call tries again. */
 export function loadBuild(choice: Choice): Promise<OrtBuild> {
   let build = builds.get(choice.backend);
   if (!build) {
-    build = choice.backend === 'webgpu' ? loadGpuBuild() : loadWasmBuild(choice.threads);
+    build = (choice.backend === 'webgpu' ? loadGpuBuild() : loadWasmBuild(choice.threads)).catch((error) => {
+      builds.delete(choice.backend);
+      throw new LensError('ONNX Runtime', `could not be loaded: ${error instanceof Error ? error.message : String(error)}`, 'check the connection, then try again');
+    });
     builds.set(choice.backend, build);
   }
   return build;
 }
 
+declare global {
+  /** For ort_start.js. */
+  var diopterOrt: { loader: Promise<unknown>; module: Promise<WebAssembly.Module> };
+}
+
+const absolute = (url: string) => new URL(url, self.location.href).href;
+
+// All parts come at once; onnxruntime-web alone would ask for one after the other, and for the largest last.
 async function loadWasmBuild(threads: number): Promise<OrtBuild> {
-  const ort = await import('onnxruntime-web/wasm');
+  const module = WebAssembly.compileStreaming(fetch(ortWasmUrl));
+  const loader = import(/* @vite-ignore */ absolute(ortModuleUrl));
+  globalThis.diopterOrt = { loader, module };
+  const [ort] = await Promise.all([import('onnxruntime-web/wasm'), import(/* @vite-ignore */ absolute(ortStartUrl)), loader, module]);
   ort.env.wasm.numThreads = threads;
-  ort.env.wasm.wasmPaths = { mjs: new URL(ortModuleUrl, self.location.href).href, wasm: new URL(ortWasmUrl, self.location.href).href };
+  ort.env.wasm.wasmPaths = { mjs: absolute(ortStartUrl), wasm: absolute(ortWasmUrl) };
   return ort;
 }
 
 async function loadGpuBuild(): Promise<OrtBuild> {
   const ort = await import('onnxruntime-web/webgpu');
   ort.env.wasm.numThreads = 1;
-  ort.env.wasm.wasmPaths = { mjs: new URL(gpuModuleUrl, self.location.href).href, wasm: new URL(gpuWasmUrl, self.location.href).href };
+  ort.env.wasm.wasmPaths = { mjs: absolute(gpuModuleUrl), wasm: absolute(gpuWasmUrl) };
   return ort;
 }
