@@ -1,5 +1,5 @@
 // The page: the empty studio, or a lens in three columns; on a phone the picture stands above tabs.
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { LensMark } from '../../shared/icons';
 import { LensColumn } from './graph/lens_column';
 import { LookInside } from './inside/look_inside';
@@ -8,13 +8,13 @@ import { Properties } from './panels/properties';
 import { Start } from './start/start';
 import { Bar } from './bar';
 import { Dragging, JoinQuestion, Telling, Working } from './messages';
-import { lens } from './store/document';
+import { lens, selection } from './store/document';
 import { said } from './store/say';
 
 const TABS = [
   ['lens', 'Lens'],
   ['edit', 'Edit'],
-  ['inside', 'Look inside'],
+  ['inside', 'Inside'],
 ] as const;
 
 type Tab = (typeof TABS)[number][0];
@@ -33,6 +33,13 @@ function Tabs({ tab, choose }: { tab: Tab; choose: (tab: Tab) => void }) {
 
 function Desk() {
   const [tab, choose] = useState<Tab>('edit');
+  // On a phone a chosen box shows its properties at once.
+  const chosen = selection.value;
+  const before = useRef(chosen);
+  useEffect(() => {
+    if (before.current !== chosen) choose('edit');
+    before.current = chosen;
+  }, [chosen]);
   return (
     <div class={`desk tab-${tab}`}>
       <aside class="column left" aria-label="The lens">

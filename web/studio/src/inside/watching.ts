@@ -44,7 +44,8 @@ export function keepWatching(): void {
       busy = true;
       const seen = await run.lastResults().catch(() => null);
       busy = false;
-      if (seen && watched.peek() && run === theRun()) inside.value = seen;
+      // Right after a change there is no step yet, and no results.
+      if (seen?.results.outputs && watched.peek() && run === theRun()) inside.value = seen;
     }, LOOK_MS);
     return () => clearInterval(timer);
   });

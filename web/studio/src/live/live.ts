@@ -27,6 +27,7 @@ let settling = false;
 
 const RESULTS_MS = 150;
 const STATS_MS = 1000;
+const STILL_WAIT_MS = 10_000;
 
 export const runningNow = computed(() => phase.value === 'running');
 
@@ -86,6 +87,31 @@ async function show(document: Document, next: Source): Promise<void> {
   if (next !== shownBy || !run) await look(opened!, next);
 }
 
+/**
+ * The lens, begun anew, on one still picture, as `diopter test` runs it: for a moment, while nothing else is shown. `use` gets the results
+ * of its first step.
+ */
+export async function onStill<T>(still: ImageBitmap, use: (seen: Awaited<ReturnType<Run['lastResults']>>) => T): Promise<T> {
+  if (!opened || !run || settling) throw new Error('The lens is about to change: try again in a moment');
+  settling = true;
+  try {
+    let stepped = () => {};
+    const first = new Promise<void>((resolve, reject) => {
+      stepped = resolve;
+      setTimeout(() => reject(new Error('The lens gives no result on this frame: its models may wait for an event')), STILL_WAIT_MS);
+    });
+    run = await opened.run(still, canvas!, { results: () => stepped() });
+    await first;
+    run.pause();
+    return use(await run.lastResults());
+  } finally {
+    // The source that was shown before is shown again.
+    shownBy = null;
+    settling = false;
+    follow();
+  }
+}
+
 async function settle(): Promise<void> {
   if (settling || !canvas) return;
   settling = true;
@@ -123,9 +149,17 @@ export async function restart(): Promise<void> {
   await stop();
   await old?.close();
   canvasKey.value++;
+  follow();
+}
+
+/** The newest document on the newest source. */
+function follow(): void {
   const document = lensNow.peek();
   const from = source.peek();
-  if (document && from) wanted = { document, source: from };
+  wanted = document && from ? { document, source: from } : null;
+  // Not inside an effect, which would follow all that settling reads.
+  if (wanted) queueMicrotask(() => void settle());
+  else if (!document) queueMicrotask(() => void stop());
 }
 
 export function fire(event: string): void {
@@ -141,12 +175,9 @@ export function setPaused(next: boolean): void {
 /** Follows document and source from now on. */
 export function keepRunning(): void {
   effect(() => {
-    const document = lensNow.value;
-    const from = source.value;
-    wanted = document && from ? { document, source: from } : null;
-    // Not inside the effect, which would follow all that settling reads.
-    if (wanted) queueMicrotask(() => void settle());
-    else if (!document) queueMicrotask(() => void stop());
+    void lensNow.value;
+    void source.value;
+    follow();
   });
   effect(() => {
     const tap = watched.value && runningNow.value;

@@ -1,14 +1,15 @@
 // Golden cases: frames on which the lens must find what it finds now.
 import { useState } from 'preact/hooks';
-import { paused, runningNow, theRun } from '../live/live';
+import { paused, runningNow, setPaused, theRun } from '../live/live';
 import { addGolden, freeCaseName, goldenCases, removeGolden } from '../store/golden';
 import { tell, tellFailure } from '../store/say';
 
 async function add(name: string): Promise<void> {
   const run = theRun();
   if (!run) return;
+  if (paused.peek()) setPaused(false);
   try {
-    await addGolden(run, name, paused.peek());
+    await addGolden(run, name);
     tell(`Golden case ${name} is part of the lens`, 'diopter test runs it');
   } catch (failure) {
     tellFailure(failure);

@@ -1,6 +1,7 @@
 // Golden cases: the current frame with what the lens finds on it, as files of the lens (docs/golden-cases.md).
 import type { ResultPicture, Results, Run } from '@diopter/runtime';
 import { change, lens } from './document';
+import { onStill } from '../live/live';
 import { greyPng } from './png';
 
 export interface GoldenCase {
@@ -34,11 +35,10 @@ export function freeCaseName(wish: string): string {
   }
 }
 
-async function png(bitmap: ImageBitmap): Promise<Uint8Array> {
+async function png(bitmap: ImageBitmap): Promise<Blob> {
   const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
   canvas.getContext('2d')!.drawImage(bitmap, 0, 0);
-  const blob = await canvas.convertToBlob({ type: 'image/png' });
-  return new Uint8Array(await blob.arrayBuffer());
+  return canvas.convertToBlob({ type: 'image/png' });
 }
 
 /** Frame numbers and times are of the page's run, not of the case. */
@@ -58,23 +58,16 @@ function expectedOf(results: Results, pictures: readonly ResultPicture[], name: 
   return expected;
 }
 
-/** Stops the run for a moment, so that frame and results belong together. Throws where a name is taken or unfit. */
-export async function addGolden(run: Run, name: string, wasPaused: boolean): Promise<void> {
+/** The frame is kept first and the lens then run on the kept picture, so that both belong together. Throws where a name is unfit. */
+export async function addGolden(run: Run, name: string): Promise<void> {
   if (!NAME.test(name)) throw new Error('A case needs a name of small letters, digits, - and _');
-  if (goldenCases().some((each) => each.name === name)) throw new Error(`There is a case ${name} already: choose another name`);
-  run.set({ results: true });
-  run.pause();
-  try {
-    const { results, pictures } = await run.lastResults();
-    const frame = await png(await run.captureSource());
-    const files = new Map<string, Uint8Array>([[`tests/${name}.png`, frame]]);
-    const expected = expectedOf(results, pictures, name, files);
-    const text = JSON.stringify({ frame: `${name}.png`, expected }, null, 2);
-    files.set(`tests/${name}.json`, new TextEncoder().encode(`${text}\n`));
-    change(`Add golden case ${name}`, (now) => ({ ...now, files: new Map([...now.files, ...files]) }));
-  } finally {
-    if (!wasPaused) run.resume();
-  }
+  const frame = await png(await run.captureSource());
+  const { results, pictures } = await onStill(await createImageBitmap(frame), (seen) => seen);
+  const files = new Map<string, Uint8Array>([[`tests/${name}.png`, new Uint8Array(await frame.arrayBuffer())]]);
+  const expected = expectedOf(results, pictures, name, files);
+  const text = JSON.stringify({ frame: `${name}.png`, expected }, null, 2);
+  files.set(`tests/${name}.json`, new TextEncoder().encode(`${text}\n`));
+  change(`Add golden case ${name}`, (now) => ({ ...now, files: new Map([...now.files, ...files]) }));
 }
 
 export function removeGolden(name: string): void {
