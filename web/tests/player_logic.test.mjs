@@ -87,6 +87,12 @@ test('events that make a model run become buttons, each once', () => {
   assert.deepEqual(rules.triggersOf({ components: [on('tap'), on('yes'), on('tap')] }), ['tap', 'yes']);
 });
 
+test('letters that a lens draws are known, so that they are not mirrored', () => {
+  const facts = (effects) => rules.factsOf({ manifest: { components: [], effects }, files: new Map() }, 5);
+  assert.equal(facts([{ effect: 'blur' }, { effect: 'label' }]).writes, true);
+  for (const effects of [undefined, 'label', [null, { effect: 'blur' }]]) assert.equal(facts(effects).writes, false);
+});
+
 test('only plain https addresses become links', () => {
   assert.equal(rules.linkOf('https://example.org/model'), 'https://example.org/model');
   for (const source of ['javascript:alert(1)', 'http://example.org', 'MediaPipe', 'https://']) assert.equal(rules.linkOf(source), null, source);

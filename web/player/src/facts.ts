@@ -19,10 +19,13 @@ export interface LensFacts {
   triggers: string[];
   /** A model listens, so it needs the microphone too. */
   hears: boolean;
+  /** It draws letters, which nobody can read mirrored. */
+  writes: boolean;
   bytes: number;
 }
 
 const LONGEST = 240;
+const WRITING = new Set(['boxes', 'label', 'text']);
 
 /** Nobody has checked this manifest yet: what is not a component is passed over here, and named by the engine. */
 function componentsOf({ components }: Manifest): Component[] {
@@ -56,6 +59,7 @@ export function factsOf({ manifest, files }: LensFiles, packedBytes: number): Le
     })),
     triggers: triggersOf(manifest),
     hears: componentsOf(manifest).some(({ inputs }) => Array.isArray(inputs) && inputs.some((input) => Boolean(input?.sound))),
+    writes: Array.isArray(manifest.effects) && manifest.effects.some((item) => WRITING.has(item?.effect)),
     bytes: packedBytes,
   };
 }

@@ -1,6 +1,18 @@
 // Records what the canvas shows, with the microphone where the visitor agreed.
 
-const KINDS = ['video/mp4;codecs=avc1.42E01F,mp4a.40.2', 'video/webm;codecs=vp9,opus', 'video/webm;codecs=vp8,opus', 'video/webm', 'video/mp4'];
+/** Picture and sound, best first: MP4 plays everywhere. A codec of sound without a microphone keeps Firefox waiting for ever. */
+const KINDS = [
+  ['video/mp4;codecs=avc1.42E01F', ',mp4a.40.2'],
+  ['video/webm;codecs=vp9', ',opus'],
+  ['video/webm;codecs=vp8', ',opus'],
+  ['video/webm', ''],
+  ['video/mp4', ''],
+] as const;
+
+const kindOf = (sound: boolean): string | undefined => KINDS.map(([picture, voice]) => (sound ? picture + voice : picture)).find((kind) => MediaRecorder.isTypeSupported(kind));
+
+/** A browser that has no picture to record may never say that the clip has ended. */
+const LONGEST_END_MS = 8000;
 
 export interface Recording {
   pause(): void;
@@ -9,18 +21,40 @@ export interface Recording {
   stop(): Promise<Blob>;
 }
 
+interface Shown {
+  stream: MediaStream;
+  end(): void;
+}
+
+/** Firefox never ends a clip of a canvas that a worker draws on: outside of Chromium each picture is copied to one that the page draws on. */
+function shownOn(canvas: HTMLCanvasElement): Shown {
+  if ('MediaStreamTrackProcessor' in window) return { stream: canvas.captureStream(30), end: () => undefined };
+  const copy = document.createElement('canvas');
+  const context = copy.getContext('2d')!;
+  let next = 0;
+  const draw = () => {
+    next = requestAnimationFrame(draw);
+    if (copy.width !== canvas.width || copy.height !== canvas.height) [copy.width, copy.height] = [canvas.width, canvas.height];
+    context.drawImage(canvas, 0, 0);
+  };
+  draw();
+  return { stream: copy.captureStream(30), end: () => cancelAnimationFrame(next) };
+}
+
 export function record(canvas: HTMLCanvasElement, microphone: MediaStreamTrack | null): Recording {
-  const stream = canvas.captureStream(30);
+  const { stream, end } = shownOn(canvas);
   if (microphone) stream.addTrack(microphone);
-  const mimeType = KINDS.find((kind) => MediaRecorder.isTypeSupported(kind));
+  const mimeType = kindOf(microphone !== null);
   const recorder = new MediaRecorder(stream, { ...(mimeType ? { mimeType } : {}), videoBitsPerSecond: 6_000_000 });
   const parts: Blob[] = [];
   recorder.addEventListener('dataavailable', ({ data }) => {
     if (data.size > 0) parts.push(data);
   });
+  let giveUp = () => {};
   const done = new Promise<Blob>((resolve, reject) => {
     recorder.addEventListener('stop', () => resolve(new Blob(parts, { type: recorder.mimeType.split(';')[0]! })), { once: true });
     recorder.addEventListener('error', () => reject(new Error('the browser stopped recording')), { once: true });
+    giveUp = () => reject(new Error('the browser does not end the clip'));
   });
   // A failure is told by stop(); until then nobody listens.
   done.catch(() => undefined);
@@ -31,6 +65,8 @@ export function record(canvas: HTMLCanvasElement, microphone: MediaStreamTrack |
     resume: () => recorder.state === 'paused' && recorder.resume(),
     stop() {
       if (recorder.state !== 'inactive') recorder.stop();
+      setTimeout(giveUp, LONGEST_END_MS);
+      end();
       for (const track of stream.getTracks()) track.stop();
       return done;
     },

@@ -125,7 +125,7 @@ async function openSource(open: Open, kind: SourceKind, wish: Wish, file?: File)
     camera.track.addEventListener('ended', () => {
       if (open.camera === camera) void cameraLost(open);
     });
-    mirrored.value = mirrorChosen ?? camera.facing !== 'environment';
+    mirrored.value = mirrorChosen ?? (camera.facing !== 'environment' && !facts.value?.writes);
     cameras.value = (await cameraIds()).length;
     return camera.stream;
   }
@@ -169,6 +169,7 @@ export async function start(kind: SourceKind, { wish = { facing: launch.camera }
   dispatch({ type: 'started' });
   if (document.hidden) hide();
   if (firstRun && launch.trigger) fire(launch.trigger);
+  else if (facts.value?.triggers.includes('tap')) showHint('Tap the picture.');
   firstRun = false;
 }
 

@@ -48,10 +48,10 @@ function RunsOn({ info: told }: { info: RunInfo }) {
     <>
       <h3>Runs on</h3>
       <ul class="runs-on">
-        {told.components.map(({ id, backend, threads, why, modelBytes }) => (
+        {told.components.map(({ id, backend, threads, why, modelBytes }, index) => (
           <li key={id}>
             <strong>{id}</strong>: {backend === 'webgpu' ? 'WebGPU' : 'WebAssembly'}{backend === 'wasm' && `, ${threads === 1 ? '1 thread' : `${threads} threads`}`} ({sizeText(modelBytes)})
-            {why && <div class="small">{why}</div>}
+            {why !== told.components[index + 1]?.why && <div>{why}</div>}
           </li>
         ))}
       </ul>
