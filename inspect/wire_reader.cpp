@@ -25,10 +25,10 @@ bool WireReader::varint(uint64_t& value) {
   return false;
 }
 
-bool WireReader::take(size_t count, Bytes& bytes) {
+bool WireReader::take(uint64_t count, Bytes& bytes) {
   if (count > rest_.size()) return false;
-  bytes = rest_.first(count);
-  rest_ = rest_.subspan(count);
+  bytes = rest_.first(static_cast<size_t>(count));
+  rest_ = rest_.subspan(static_cast<size_t>(count));
   return true;
 }
 

@@ -30,7 +30,7 @@ class WireReader {
 
  private:
   bool varint(uint64_t& value);
-  bool take(size_t count, Bytes& bytes);
+  bool take(uint64_t count, Bytes& bytes);
 
   Bytes rest_;
   bool ok_ = true;

@@ -91,7 +91,7 @@ void Tensor::Free::operator()(std::byte* p) const { ::operator delete[](p, kAlig
 Status Tensor::resize(ElementType type, const Shape& shape) {
   const int64_t count = shape.element_count();
   const size_t size = element_size(type);
-  if (count < 0 || size == 0 || static_cast<size_t>(count) > kMaxBytes / size) {
+  if (count < 0 || size == 0 || static_cast<uint64_t>(count) > kMaxBytes / size) {
     return over_limit("tensor " + shape.to_string(), "cannot be held in memory", "use a smaller or fixed size");
   }
   const size_t bytes = static_cast<size_t>(count) * size;

@@ -19,6 +19,15 @@ TEST(WireReader, StopsAtBrokenBytes) {
   }
 }
 
+// A length of 2^32 + 1 was read as 1 where sizes have 32 bits.
+TEST(WireReader, AHugeLengthIsRefusedInWebAssemblyToo) {
+  const uint8_t huge[] = {0x0a, 0x81, 0x80, 0x80, 0x80, 0x10, 'a', 'b'};
+  WireReader reader(std::as_bytes(std::span(huge)));
+  WireField field;
+  EXPECT_FALSE(reader.next(field));
+  EXPECT_FALSE(reader.ok());
+}
+
 TEST(OnnxModel, ReadsInputsOutputsAndOperators) {
   ModelBytes made;
   made.input("x", {1, 3, -1, 8}).output("y", {1, 2}).node("Relu", {"x"}, {"h"}).node("Softmax", {"h"}, {"y"});
