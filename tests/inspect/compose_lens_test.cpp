@@ -20,8 +20,7 @@ class ComposeLens : public testing::Test {
   const ComponentSpec& component(size_t i) const { return composed_.lens.components[i]; }
 
   ModelBytes made_ = mask_model();
-  const std::string file_ = std::string(reinterpret_cast<const char*>(made_.bytes().data()), made_.bytes().size());
-  const OnnxModel model_ = read_onnx(std::as_bytes(std::span(file_)), "made.onnx").value();
+  const OnnxModel model_ = read_onnx(made_.bytes(), "made.onnx").value();
   const std::string hash_ = std::string(64, 'a');
   ComposedLens composed_;
 };

@@ -2,9 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-
 #include "inspect/shapes.h"
+#include "tests/file_text.h"
 #include "tests/inspect/model_bytes.h"
 
 namespace diopter::inspect {
@@ -98,9 +97,8 @@ TEST(Cost, CountsRealModelsLikeARunOfThem) {
                           {"pose-movenet-lightning-int8-192", 270549504, "int8 QDQ"},  {"facelm-mediapipe-facemesh468-192", 34979040, "float16 weights"},
                           {"classify-squeezenet-fp16-imagenet", 349151936, "float16"}, {"audio-denoise-gtcrn-stream", 496976, "float32"}};
   for (const Known& known : models) {
-    std::ifstream file(std::string(DIOPTER_TESTDATA "/models/") + known.file + ".onnx", std::ios::binary);
-    if (!file) GTEST_SKIP() << "no test data";
-    const std::string text((std::istreambuf_iterator<char>(file)), {});
+    const std::string text = file_text(std::string(DIOPTER_TESTDATA "/models/") + known.file + ".onnx");
+    if (text.empty()) GTEST_SKIP() << "no test data";
     const OnnxModel model = read_onnx(std::as_bytes(std::span(text)), known.file).value();
     const Result<Guess> guessed = guess(model, {});
     const Cost cost = cost_of(model, guessed.ok() ? &guessed.value() : nullptr);

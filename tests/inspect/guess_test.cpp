@@ -2,8 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <fstream>
-
+#include "tests/file_text.h"
 #include "tests/inspect/model_bytes.h"
 
 namespace diopter::inspect {
@@ -133,8 +132,7 @@ class RealModel : public testing::TestWithParam<Expected> {};
 
 TEST_P(RealModel, IsGuessedAsItsRecipeSays) {
   const Expected& expected = GetParam();
-  std::ifstream file(std::string(DIOPTER_TESTDATA "/models/") + expected.file, std::ios::binary);
-  const std::string bytes((std::istreambuf_iterator<char>(file)), {});
+  const std::string bytes = file_text(std::string(DIOPTER_TESTDATA "/models/") + expected.file);
   if (bytes.empty()) GTEST_SKIP() << "no " << expected.file;
   const OnnxModel model = read_onnx(std::as_bytes(std::span(bytes)), expected.file).value();
   const Result<Guess> guessed = guess(model, {});

@@ -4,22 +4,18 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <string>
 
 #include "engine/render/effect.h"
+#include "tests/file_text.h"
 
 namespace diopter {
 
 inline constexpr PixelFormat kFormats[] = {PixelFormat::kI420, PixelFormat::kNv12, PixelFormat::kRgba};
 
 // Empty where the machine has none.
-inline std::string read_font() {
-  std::ifstream file("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
+inline std::string read_font() { return file_text("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"); }
 
 struct TestAssets final : AssetSource {
   std::map<std::string, Frame, std::less<>> pictures;

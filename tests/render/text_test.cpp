@@ -1,6 +1,3 @@
-#include <fstream>
-#include <iterator>
-
 #include "tests/render/drawing.h"
 
 namespace diopter {
@@ -8,8 +5,7 @@ namespace {
 
 TEST(Text, IsCentredAndTakesMalformedUtf8) {
   TestAssets assets;
-  std::ifstream file("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", std::ios::binary);
-  assets.ttf.assign(std::istreambuf_iterator<char>(file), {});
+  assets.ttf = read_font();
   if (assets.ttf.empty()) GTEST_SKIP() << "no DejaVu font";
   TestEffect effect = make_effect("text", assets, {{"text", std::string("Gr\xc3\xbc\xc3\x9f" "e \xff\xe2\x82")}, {"x", .5}, {"y", .5}});
   const Frame frame = grey_frame(PixelFormat::kNv12, {640, 360}, 50);

@@ -1,0 +1,23 @@
+// The unit tests of the engine, the doctor and the converter, compiled for WebAssembly and run in node: the programs are those of the
+// native build, so what holds there holds in a page.
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { lacking } from './compiled.mjs';
+import { declareCases, programOf, rooms } from './harness/unit_tests.mjs';
+import { runProgram } from './harness/wasi.mjs';
+
+function fileOf(path) {
+  try {
+    return readFileSync(path);
+  } catch {
+    return null;
+  }
+}
+
+for (const room of rooms) {
+  test(`${room} in WebAssembly`, { skip: lacking(programOf(room)) }, async (t) => {
+    const module = await WebAssembly.compile(await readFile(programOf(room)));
+    await declareCases(t, (print) => runProgram(module, { print, read: fileOf }));
+  });
+}

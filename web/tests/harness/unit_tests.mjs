@@ -1,0 +1,35 @@
+// The unit tests of the portable rooms as WebAssembly programs (tests/wasm): where they lie, and what GoogleTest says of each case.
+import { join } from 'node:path';
+import { root } from './places.mjs';
+
+export const rooms = ['base', 'bundle', 'frame', 'input', 'output', 'render', 'session', 'inspect'];
+export const programOf = (room) => join(root, `build/wasm/${room}_test.wasm`);
+
+/** [{name, verdict: 'OK' | 'SKIPPED' | 'FAILED' | 'RUN', text}] of what a program printed; RUN: the program ended in it. */
+export function casesOf(printed) {
+  const cases = [];
+  for (const line of printed.split('\n')) {
+    const [, verdict, name] = /^\[ +(RUN|OK|SKIPPED|FAILED) +\] ([\w/]+\.[\w/]+)/.exec(line) ?? [];
+    const last = cases.at(-1);
+    if (verdict === 'RUN') cases.push({ name, verdict, text: '' });
+    else if (last?.verdict === 'RUN' && last.name === name) last.verdict = verdict;
+    else if (last?.verdict === 'RUN') last.text += `${line}\n`;
+  }
+  return cases;
+}
+
+/** Declares a test for each case under `t`. run: async (print) => exit status. */
+export async function declareCases(t, run) {
+  let printed = '';
+  const ended = await run((text) => (printed += text)).catch((error) => error);
+  const cases = casesOf(printed);
+  for (const { name, verdict, text } of cases) {
+    await t.test(name, { skip: verdict === 'SKIPPED' && text.trim() }, () => {
+      if (verdict === 'RUN') throw new Error(`the program stopped here: ${ended.stack ?? ended}\n${text}`);
+      if (verdict === 'FAILED') throw new Error(text);
+    });
+  }
+  if (cases.length === 0) throw new Error(`the program ran no test: ${ended.stack ?? ended}\n${printed}`);
+  // A program fails without a failed case where its set-up does.
+  if (ended !== 0 && cases.every(({ verdict }) => verdict === 'OK' || verdict === 'SKIPPED')) throw new Error(`the program ended with ${ended}\n${printed.slice(-2000)}`);
+}
