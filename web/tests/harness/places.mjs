@@ -10,7 +10,7 @@ export const logs = here('../../../build/test-logs/web');
 export const lenses = here('../../../build/lenses');
 export const engineFile = here('../../../build/wasm/diopter.wasm');
 export const fontFile = here('../../../build/web-assets/font.ttf');
-export const diopter = here('../../../build/release/diopter');
+export const diopter = process.env.DIOPTER ?? here('../../../build/release/diopter');
 export const sampleClip = here('../../../build/deps/samples/portrait.mp4');
 /** A real clip, picture or sound of the shared ones; null where they are not there. */
 export function shared(name) {

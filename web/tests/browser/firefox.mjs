@@ -1,0 +1,33 @@
+// A stock Firefox runs a lens in the player.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import puppeteer from 'puppeteer-core';
+import { join } from 'node:path';
+import { firefox, logs } from '../harness/places.mjs';
+import { serve } from '../harness/serve.mjs';
+
+test('Firefox runs a lens', { skip: firefox ? false : 'there is no Firefox' }, async () => {
+  const server = await serve();
+  const browser = await puppeteer.launch({
+    browser: 'firefox',
+    executablePath: firefox,
+    headless: true,
+    extraPrefsFirefox: { 'media.navigator.streams.fake': true, 'media.navigator.permission.disabled': true, 'media.autoplay.default': 0 },
+  });
+  try {
+    const page = await browser.newPage();
+    await page.setViewport({ width: 390, height: 844 });
+    await page.goto(`${server.origin}/l/person-background`);
+    const button = await page.waitForSelector('::-p-aria(Start camera)', { timeout: 20000 });
+    await button.click();
+    await page.waitForSelector('main.stage[data-at=running]', { timeout: 30000 });
+    await page.keyboard.press('i');
+    await page.waitForFunction(() => /[1-9][\d.]* *of/.test(document.querySelector('.details')?.textContent ?? '') || /Shown[1-9]/.test(document.querySelector('.details')?.textContent ?? ''), { timeout: 20000 });
+    const shown = await page.$eval('.details', (details) => details.textContent);
+    await page.screenshot({ path: join(logs, 'firefox-390x844.png') });
+    assert.match(shown, /wasm|WebAssembly/i);
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+});
