@@ -47,7 +47,7 @@ test('player', { skip: chromium ? false : 'there is no Chromium' }, async (t) =>
       await start(page);
       await running(page);
       await shows(page, GREEN);
-      assert.ok(!near(await canvasColour(page, 0.45, 0.4, 0.1, 0.1), GREEN, 12), 'the person is gone too');
+      assert.ok(!near(await canvasColour(page, 0.62, 0.45, 0.08, 0.08), GREEN, 12), 'the person is gone too');
       await picture(page, 'player-running');
       assert.deepEqual([seen.errors, seen.strangers], [[], []]);
       assert.ok(seen.requests > 5);
