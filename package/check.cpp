@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "engine/output/decoder.h"
+#include "engine/schedule/lens_faults.h"
 #include "engine/session.h"
 #include "package/zip_reader.h"
 
@@ -34,8 +34,7 @@ class Check {
     if (open()) {
       check_licences();
       check_files();
-      for (size_t i = 0; i < lens_.components.size(); ++i) check_outputs(at("components", i), lens_.components[i]);
-      for (size_t i = 0; i < lens_.effects.size(); ++i) check_effect(at("effects", i), lens_.effects[i]);
+      for (const LensFault& fault : faults_of(lens_)) error_in_lens(fault.code, fault.pointer, fault.message, fault.remedy);
       if (options_.make_runner) check_models();
       if (options_.make_runner && !report_.has_errors()) dry_run();
     }
@@ -129,49 +128,6 @@ class Check {
     const Status status = check_hash(name, sha256, *bytes);
     if (!status.ok()) return error("hash-mismatch", status);
     verified_[name] = true;
-  }
-
-  void check_parameters(const std::string& pointer, std::span<const ParameterSpec> specs, const ParameterValues& given) {
-    const Result<ParameterValues> values = resolve(specs, given);
-    if (!values.ok()) return error_in_lens("parameter", pointer + "/parameters/" + values.status().place, values.status().message, values.status().remedy);
-    for (const ParameterSpec& spec : specs) {
-      const std::string name = spec.type == ParameterType::kAsset ? values->text(spec.id) : "";
-      if (name.empty() || std::ranges::any_of(lens_.assets, [&](const AssetReference& asset) { return asset.file == name; })) continue;
-      error_in_lens("asset-unlisted", pointer + "/parameters/" + std::string(spec.id), name + " is not in `assets`", "add it there with its sha256");
-    }
-  }
-
-  void check_outputs(const std::string& place, const ComponentSpec& component) {
-    for (size_t i = 0; i < component.outputs.size(); ++i) {
-      const OutputSpec& output = component.outputs[i];
-      const std::string pointer = place + at("outputs", i);
-      const DecoderEntry* decoder = find_decoder(output.decoder);
-      if (!decoder) {
-        std::vector<std::string_view> known;
-        for (const DecoderEntry* entry : decoder_entries()) known.push_back(entry->id);
-        error_in_lens("decoder-unknown", pointer + "/decoder", "there is no decoder " + output.decoder, "use one of " + joined(known));
-        continue;
-      }
-      const int count = static_cast<int>(output.tensors.size());
-      if (count < decoder->min_tensors || count > decoder->max_tensors) {
-        error_in_lens("tensor-count", pointer + "/tensors", std::to_string(count) + " tensors are given",
-                      output.decoder + " takes " + std::to_string(decoder->min_tensors) + " to " + std::to_string(decoder->max_tensors));
-      }
-      check_parameters(pointer, decoder->parameters, output.parameters);
-    }
-  }
-
-  void check_effect(const std::string& pointer, const EffectSpec& spec) {
-    const EffectEntry* effect = find_effect(spec.effect);
-    if (!effect) {
-      std::vector<std::string_view> known;
-      for (const EffectEntry* entry : effect_entries()) known.push_back(entry->id);
-      return error_in_lens("effect-unknown", pointer + "/effect", "there is no effect " + spec.effect, "use one of " + joined(known));
-    }
-    if (!effect->input.empty() && !effect->input_optional && spec.input.empty()) {
-      error_in_lens("effect-input", pointer + "/input", spec.effect + " draws with an output, but none is named", "name an output of kind " + std::string(effect->input) + ", as ID.NAME");
-    }
-    check_parameters(pointer, effect->parameters, spec.parameters);
   }
 
   void check_models() {

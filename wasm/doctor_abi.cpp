@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/schedule/lens_faults.h"
 #include "inspect/compose_lens.h"
 #include "inspect/describe.h"
 #include "inspect/registries_json.h"
@@ -80,6 +81,8 @@ Result<std::string> compose(std::string_view text) {
 
 Result<std::string> normalised(std::string_view text) {
   DIOPTER_ASSIGN(const Lens lens, parse_lens(text));
+  const std::vector<LensFault> faults = faults_of(lens);
+  if (!faults.empty()) return invalid("lens.json: " + faults[0].pointer, faults[0].message, faults[0].remedy);
   return write_lens(lens);
 }
 
@@ -125,7 +128,7 @@ DIOPTER_EXPORT(dw_model_describe) int dw_model_describe(uint32_t handle, const c
 // "alternative" counts through "alternatives" of the last model's description; left out: the top guess.
 DIOPTER_EXPORT(dw_lens_compose) int dw_lens_compose(const char* options, size_t size) { return answer(compose(text_at(options, size))); }
 
-// lens.json as the engine reads it, fields at their defaults left out.
+// lens.json as the engine reads it, fields at their defaults left out; fails where it names or sets what the engine does not have.
 DIOPTER_EXPORT(dw_lens_check) int dw_lens_check(const char* json, size_t size) { return answer(normalised(text_at(json, size))); }
 
 // The text of `diopter parameters --json`.

@@ -43,6 +43,9 @@ TEST(Check, FaultsInTheManifestHaveStableCodes) {
   EXPECT_EQ(codes_with("\"decoder\":\"mask\"", "\"decoder\":\"wibble\""), Codes{"decoder-unknown"});
   EXPECT_EQ(codes_with("\"tensors\":[\"out\"]", "\"tensors\":[\"a\",\"b\",\"c\"]"), Codes{"tensor-count"});
   EXPECT_EQ(codes_with("\"tensors\"", "\"parameters\":{\"activation\":\"wibble\"},\"tensors\""), Codes{"parameter"});
+  EXPECT_EQ(codes_with("\"tensors\"", "\"filters\":[{\"filter\":\"wibble\"}],\"tensors\""), Codes{"filter-unknown"});
+  EXPECT_EQ(codes_with("\"tensors\"", "\"filters\":[{\"filter\":\"ema\",\"parameters\":{\"wibble\":1}}],\"tensors\""), Codes{"parameter"});
+  EXPECT_EQ(codes_with("\"inputs\":[", "\"inputs\":[{\"tensor\":\"s\",\"sound\":{\"feature\":\"wibble\"}},"), Codes{"feature-unknown"});
   EXPECT_EQ(codes_with("\"components\"", "\"effects\":[{\"effect\":\"wibble\"}],\"components\""), Codes{"effect-unknown"});
   EXPECT_EQ(codes_with("\"components\"", "\"budget_bytes\":10,\"components\""), Codes{"over-budget"});
   EXPECT_EQ(codes_with("models/m.onnx", "models/n.onnx"), Codes{"model-missing"});

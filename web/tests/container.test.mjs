@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { zipSync } from 'fflate';
-import { compiled, lacking, models, program } from './compiled.mjs';
+import { compiled, lacking, models, program } from './harness/compiled.mjs';
 
 const { packLens, readLens, LensError } = await compiled('container', 'api');
 

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { compiled, engineBytes, lacking, models, program } from './compiled.mjs';
+import { compiled, engineBytes, lacking, models, program } from './harness/compiled.mjs';
 
 const { DoctorEngine, EngineModule, LensError } = await compiled('doctor_engine', 'engine_module', 'api');
 
@@ -96,6 +96,19 @@ test('a manifest at fault is told with its place', async () => {
   assert.ok(error instanceof LensError);
   assert.match(error.place, /^lens\.json: \/components\/0/);
   assert.notEqual(error.remedy, '');
+});
+
+test('a manifest that sets what the engine does not have is told with its place', here('selfie_segmentation.tflite'), async () => {
+  const { name, bytes } = await modelNamed('selfie_segmentation.tflite');
+  const { manifest } = await doctor.lensOf([await doctor.examine(name, bytes)], {});
+  const placeAfter = async (change) => {
+    const changed = structuredClone(manifest);
+    change(changed);
+    return (await doctor.check(changed)).place;
+  };
+  assert.equal(await placeAfter((lens) => (lens.components[0].outputs[0].decoder = 'wibble')), 'lens.json: /components/0/outputs/0/decoder');
+  assert.equal(await placeAfter((lens) => (lens.components[0].outputs[0].filters = [{ filter: 'wibble' }])), 'lens.json: /components/0/outputs/0/filters/0/filter');
+  assert.equal(await placeAfter((lens) => (lens.effects[0].parameters = { wibble: 1 })), 'lens.json: /effects/0/parameters/wibble');
 });
 
 // Repeatable noise: the same bytes on every run.

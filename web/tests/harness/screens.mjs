@@ -1,29 +1,16 @@
 // The two sizes that pages are looked at, and what is kept of them.
 import { mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import assert from 'node:assert/strict';
 import { logs } from './places.mjs';
 
 export const PHONE = { width: 390, height: 844 };
 export const DESKTOP = { width: 1440, height: 900 };
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /** Keeps a screenshot as test output: build/test-logs/web/NAME-390x844.png. */
 export async function picture(page, name) {
   mkdirSync(logs, { recursive: true });
   const { width, height } = page.viewportSize();
   await page.screenshot({ path: join(logs, `${name}-${width}x${height}.png`) });
-}
-
-/** Nothing serious for people who see, hear or move otherwise. */
-export async function accessible(page, name) {
-  // Playwright adds it past the page's Content-Security-Policy, as a browser's extension would.
-  await page.evaluate(await (await import('node:fs/promises')).readFile(axe, 'utf8'));
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  assert.deepEqual(serious.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0].html.slice(0, 120)}`), []);
 }
 
 /** Mean R, G, B of a part of the shown canvas, its sides given as shares. */

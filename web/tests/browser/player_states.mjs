@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync, strToU8 } from 'fflate';
-import { DESK, detail, lacking, look, openBrowser, openPage, PHONE, problemOf, running, serveLenses, startCamera } from './player_page.mjs';
+import { DESK, detail, lacking, look, openBrowser, openPage, PHONE, problemOf, running, serveLenses, startCamera } from '../harness/player_page.mjs';
 
 let server;
 let browser;

@@ -1,7 +1,7 @@
 // After the first visit the player works without a network: the page, the runtime and each lens that was opened.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { lacking, look, openBrowser, openPage, problemOf, serveLenses, startCamera } from './player_page.mjs';
+import { lacking, look, openBrowser, openPage, problemOf, serveLenses, startCamera } from '../harness/player_page.mjs';
 
 let server;
 let browser;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { join } from 'node:path';
-import { DESK, detail, lacking, logs, look, meanOf, openBrowser, openPage, PHONE, running, serveLenses, startCamera } from './player_page.mjs';
+import { DESK, detail, lacking, logs, look, meanOf, openBrowser, openPage, PHONE, running, serveLenses, startCamera } from '../harness/player_page.mjs';
 
 let server;
 let browser;

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { servePages } from './page_server.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 const web = join(root, 'build/web');
 const samples = join(root, 'build/deps/samples');
 const program = join(root, 'build/release/diopter');
