@@ -3,7 +3,7 @@
 import * as Comlink from 'comlink';
 import { LensError, type Backend, type Component, type LensFiles, type RunInfo } from './api';
 import type { ModelRun, ModelTensor, TensorValue } from './model_run';
-import { choose, loadBuild, whatIsPossible, type Choice, type Possible } from './ort_build';
+import { choose, loadBuild, type Choice } from './ort_build';
 import { OrtModel } from './ort_model';
 
 /** What runs in the worker of a background model (model_worker.ts). */
@@ -51,7 +51,6 @@ interface Kept {
 
 export class ModelStore {
   private readonly kept = new Map<string, Kept>();
-  private possible: Promise<Possible> | undefined;
 
   /** The models of a lens by file, and what they got to run on. Models that no component uses any more are let go. */
   async load(lens: LensFiles, wished: Backend, threads: number): Promise<{ models: Map<string, ModelRun>; components: RunInfo['components'] }> {
@@ -81,8 +80,7 @@ export class ModelStore {
     const { file, sha256 } = component.model;
     const bytes = lens.files.get(file);
     if (!bytes) throw new LensError(`lens.json: components/${component.id}/model/file`, `"${file}" is not in the lens`, 'add the file, or name one that is there');
-    this.possible ??= whatIsPossible();
-    const choice = choose(wished, threads, component, await this.possible);
+    const choice = await choose(wished, threads, component);
     const background = component.run?.mode === 'background' && typeof Worker !== 'undefined';
     // One session runs one frame at a time, so components that share a file each get their own.
     const key = [sha256 ?? file, component.id, choice.backend, choice.threads, background].join(' ');

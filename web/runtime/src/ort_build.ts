@@ -16,29 +16,25 @@ export interface Choice {
   why: string;
 }
 
-/** What this page could use. */
-export interface Possible {
-  isolated: boolean;
-  gpu: boolean;
-  processors: number;
-}
-
-export async function whatIsPossible(): Promise<Possible> {
-  const gpu = 'gpu' in navigator && (await navigator.gpu.requestAdapter().catch(() => null)) !== null;
-  return { isolated: self.crossOriginIsolated === true, gpu, processors: navigator.hardwareConcurrency || 1 };
+let adapter: Promise<boolean> | undefined;
+/** Asked only where a model wants it: looking for an adapter may wake a graphics card. */
+function hasGpu(): Promise<boolean> {
+  adapter ??= 'gpu' in navigator ? navigator.gpu.requestAdapter().then((found) => found !== null, () => false) : Promise.resolve(false);
+  return adapter;
 }
 
 /** The back end and threads of a component, with the reason. A lens's own `threads` are a wish for other machines: here a second
- * thread makes small models no faster and the rest of the step slower (docs/web.md), so that only the page may ask for more. */
-export function choose(wished: Backend, threads: number, component: Component, possible: Possible): Choice {
+ * thread makes small models no faster and the rest of the step slower (docs/performance.md), so that only the page may ask for more. */
+export async function choose(wished: Backend, threads: number, component: Component): Promise<Choice> {
   const providers = (component.providers as string[] | undefined) ?? [];
   const wantsGpu = wished === 'webgpu' || (wished === 'auto' && providers[0] === 'webgpu');
-  if (wantsGpu && possible.gpu) return { backend: 'webgpu', threads: 1, why: wished === 'webgpu' ? 'asked for by the page' : 'asked for by the lens' };
+  if (wantsGpu && (await hasGpu())) return { backend: 'webgpu', threads: 1, why: wished === 'webgpu' ? 'asked for by the page' : 'asked for by the lens' };
   const noGpu = wantsGpu ? 'WebGPU was asked for, but this browser offers none; ' : '';
   if (threads <= 1) return { backend: 'wasm', threads: 1, why: `${noGpu}one thread: a second one gains little on small models and slows the rest of the step` };
-  if (!possible.isolated) return { backend: 'wasm', threads: 1, why: `${noGpu}${threads} threads were asked for, but the page is not cross-origin isolated (COOP and COEP headers)` };
-  const given = Math.min(threads, possible.processors);
-  return { backend: 'wasm', threads: given, why: `${noGpu}${given === threads ? 'as asked for by the page' : `${threads} were asked for, the machine has ${possible.processors} processors`}` };
+  if (!self.crossOriginIsolated) return { backend: 'wasm', threads: 1, why: `${noGpu}${threads} threads were asked for, but the page is not cross-origin isolated (COOP and COEP headers)` };
+  const processors = navigator.hardwareConcurrency || 1;
+  const given = Math.min(threads, processors);
+  return { backend: 'wasm', threads: given, why: `${noGpu}${given === threads ? 'as asked for by the page' : `${threads} were asked for, the machine has ${processors} processors`}` };
 }
 
 /** y = x for one number: ONNX, 65 bytes. */
