@@ -27,7 +27,7 @@ function RecordButton() {
     if (event.detail === 0) void (recording ? stopRecording() : startRecording());
   };
   return (
-    <button type="button" class={`icon-button over record ${recording ? 'recording' : ''}`} aria-label={recording ? 'Stop recording' : 'Record a clip'} aria-pressed={recording}
+    <button type="button" class={`icon-button over record ${recording ? 'recording' : ''}`} aria-label={recording ? 'Stop recording' : 'Record a clip'}
       title={recording ? 'Stop (R)' : 'Record: press, or hold (R)'} onPointerDown={down} onPointerUp={up} onPointerCancel={up} onClick={click}>
       <span class="record-dot" />
     </button>
@@ -59,7 +59,7 @@ export function Bar() {
         <button type="button" class="icon-button over" aria-label="Record with sound" aria-pressed={withSound.value} title="Sound of clips" onClick={() => void toggleSound()}>
           {withSound.value ? <MicrophoneIcon /> : <MicrophoneOffIcon />}
         </button>
-        <button type="button" class="icon-button over" aria-label="Details" aria-expanded={detailsOpen.value} title="Details (I)" onClick={() => (detailsOpen.value = !detailsOpen.value)}><DetailsIcon /></button>
+        <button type="button" id="details-button" class="icon-button over" aria-label="Details" aria-expanded={detailsOpen.value} title="Details (I)" onClick={() => (detailsOpen.value = !detailsOpen.value)}><DetailsIcon /></button>
       </div>
     </div>
   );

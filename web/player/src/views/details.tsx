@@ -86,12 +86,18 @@ function Numbers({ stats: now }: { stats: Stats }) {
   );
 }
 
+/** The focus goes back to where it came from, not to the start of the page. */
+function close(): void {
+  detailsOpen.value = false;
+  document.getElementById('details-button')?.focus();
+}
+
 export function Details() {
   return (
     <aside class="details" aria-label="Details" tabIndex={0}>
       <div class="details-head">
         <h2>Details</h2>
-        <button type="button" class="icon-button over" aria-label="Close details" onClick={() => (detailsOpen.value = false)}><CloseIcon size={20} /></button>
+        <button type="button" class="icon-button over" aria-label="Close details" onClick={close}><CloseIcon size={20} /></button>
       </div>
       {stats.value ? <Numbers stats={stats.value} /> : <p>Measuring…</p>}
       {info.value && <RunsOn info={info.value} />}
