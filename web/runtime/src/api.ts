@@ -124,8 +124,6 @@ export interface Tap {
   instance: number;
   inputs: TapTensor[];
   outputs: TapTensor[];
-  /** The transform's picture as the model sees it, RGBA, where the component has one. */
-  seen?: { width: number; height: number; rgba: Uint8ClampedArray };
 }
 export interface TapTensor {
   name: string;

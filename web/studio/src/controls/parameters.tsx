@@ -80,13 +80,25 @@ function ParameterControl({ declared, path, labels }: { declared: Parameter; pat
   }
 }
 
+/** What people change most; the others fold away where there are many, unless the lens sets them. */
+const USUAL = new Set(['threshold', 'top', 'activation', 'min_presence', 'matte', 'channel', 'range', 'colour']);
+const MOST_OPEN = 7;
+
 export function ParameterControls({ declared, path, labels = [] }: Props) {
   if (declared.length === 0) return <p class="muted small">Nothing to set.</p>;
+  const given = at(manifest.value, path) as Record<string, unknown> | undefined;
+  const control = (parameter: Parameter) => <ParameterControl key={parameter.id} declared={parameter} path={[...path, parameter.id]} labels={labels} />;
+  const isOpen = ({ id }: Parameter) => declared.length <= MOST_OPEN || USUAL.has(id) || given?.[id] !== undefined;
+  const folded = declared.filter((parameter) => !isOpen(parameter));
   return (
     <div class="controls">
-      {declared.map((parameter) => (
-        <ParameterControl key={parameter.id} declared={parameter} path={[...path, parameter.id]} labels={labels} />
-      ))}
+      {declared.filter(isOpen).map(control)}
+      {folded.length > 0 && (
+        <details class="more">
+          <summary>{folded.length} more settings</summary>
+          <div class="controls">{folded.map(control)}</div>
+        </details>
+      )}
     </div>
   );
 }

@@ -1,8 +1,10 @@
 // Look inside: results, tensors and times of the running lens.
 import { useState } from 'preact/hooks';
+import type { Tap } from '@diopter/runtime';
 import { manifest } from '../store/document';
 import { stats } from '../live/live';
 import { ResultCards } from './results';
+import { seenOf } from './seen_of';
 import { SmallPicture } from './small_picture';
 import { TensorCard } from './tensors';
 import { Times } from './times';
@@ -16,6 +18,19 @@ const VIEWS = [
 
 type View = (typeof VIEWS)[number][0];
 
+function Seen({ tap }: { tap: Tap }) {
+  const seen = seenOf(tap, manifest.value?.components.find(({ id }) => id === tap.component));
+  if (!seen) return null;
+  return (
+    <section class="tensor" aria-label="What the model sees">
+      <h4>
+        <span class="chip">sees</span> {seen.width} × {seen.height}
+      </h4>
+      <SmallPicture {...seen} label={`What ${tap.component} sees`} />
+    </section>
+  );
+}
+
 function Tensors() {
   const taps = inside.value?.taps ?? [];
   if (taps.length === 0) return <p class="muted">The model has not run yet{manifest.value?.components.some(({ run }) => run?.mode === 'on_trigger') ? ': it waits for its event' : ''}.</p>;
@@ -28,14 +43,7 @@ function Tensors() {
             {tap.instance > 0 && ` (${tap.instance + 1})`}
           </h3>
           <div class="tensors">
-            {tap.seen && (
-              <section class="tensor" aria-label="What the model sees">
-                <h4>
-                  <span class="chip">sees</span> {tap.seen.width} × {tap.seen.height}
-                </h4>
-                <SmallPicture {...tap.seen} label={`What ${tap.component} sees`} />
-              </section>
-            )}
+            <Seen tap={tap} />
             {tap.inputs.map((tensor) => <TensorCard key={tensor.name} tensor={tensor} way="in" />)}
             {tap.outputs.map((tensor) => <TensorCard key={tensor.name} tensor={tensor} way="out" />)}
           </div>

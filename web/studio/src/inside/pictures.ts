@@ -11,6 +11,8 @@ export interface Slice {
 
 const MOST_PIXELS = 1024 * 1024;
 const LEAST_SIDE = 2;
+/** Longer ones are lists, not pictures. */
+const MOST_ASPECT = 8;
 
 interface Axes {
   count: number;
@@ -39,6 +41,7 @@ export function sliceOf(tensor: TapTensor, which: number): Slice | null {
   const axes = axesOf(tensor);
   if (!axes || axes.width < LEAST_SIDE || axes.height < LEAST_SIDE || axes.width * axes.height > MOST_PIXELS) return null;
   const { width, height, count } = axes;
+  if (Math.max(width, height) > MOST_ASPECT * Math.min(width, height)) return null;
   const slice = Math.min(which, count - 1);
   const span = tensor.max - tensor.min || 1;
   const rgba = new Uint8ClampedArray(width * height * 4);

@@ -1,18 +1,21 @@
 // What a component's model sees: the picture after the transform.
+import { manifest } from '../store/document';
 import { Card } from '../panels/card';
+import { seenOf } from './seen_of';
 import { SmallPicture } from './small_picture';
 import { inside, useWatch } from './watching';
 
-export function SeenPicture({ component }: { component: string }) {
+export function SeenPicture({ component: id }: { component: string }) {
   useWatch();
-  const seen = inside.value?.taps.filter((tap) => tap.component === component && tap.seen) ?? [];
-  if (seen.length === 0) return null;
-  const { width, height } = seen[0]!.seen!;
+  const component = manifest.value?.components.find((each) => each.id === id);
+  const seen = (inside.value?.taps ?? []).filter((tap) => tap.component === id).flatMap((tap) => seenOf(tap, component) ?? []);
+  const [first] = seen;
+  if (!first) return null;
   return (
-    <Card title="What the model sees" says={`${width} × ${height}`}>
+    <Card title="What the model sees" says={`${first.width} × ${first.height}`}>
       <div class="seen">
-        {seen.map((tap) => (
-          <SmallPicture key={tap.instance} {...tap.seen!} label={`What ${component} sees`} />
+        {seen.map((picture, place) => (
+          <SmallPicture key={place} {...picture} label={`What ${id} sees`} />
         ))}
       </div>
     </Card>

@@ -124,7 +124,9 @@ export async function lookForSample(): Promise<void> {
 /** The first source, without a question: the camera only where it was allowed before. */
 export async function useSomething(): Promise<void> {
   const allowed = await navigator.permissions?.query({ name: 'camera' as PermissionName }).then(({ state }) => state === 'granted', () => false);
-  return allowed ? useCamera() : useFallback();
+  // A camera that was allowed once may be gone: nobody asked for it now, so nobody is told.
+  if (allowed && (await take(camera).then(() => true, () => false))) return;
+  if (!source.peek()) await useFallback();
 }
 
 export function closeSource(): void {

@@ -61,7 +61,7 @@ export function GuessCard({ model, sheet, component }: { model: ExaminedModel; s
     <Card title="The guess" says={taskName(sheet.task)}>
       <div class="control">
         <label for="task">Take the model for</label>
-        <select id="task" value={sheet.task} onChange={(event) => void guessAgain(event.currentTarget.value)}>
+        <select id="task" value={sheet.task} onChange={(event) => void guessAgain(model, component, event.currentTarget.value)}>
           {!taskWords.value.includes(sheet.task) && <option value={sheet.task}>{taskName(sheet.task)}</option>}
           {taskWords.value.map((word) => (
             <option key={word} value={word}>

@@ -18,7 +18,7 @@ export const RANGE_FIELDS = ['scale', 'bias', 'mean', 'std'] as const;
 type Transform = Record<string, unknown>;
 
 /** Both ways to write a range as scale and bias, a number a channel. */
-function linear(transform: Transform): { scale: number[]; bias: number[] } {
+export function linear(transform: Transform): { scale: number[]; bias: number[] } {
   const numbers = (value: unknown, left: number): number[] => (Array.isArray(value) ? (value as number[]) : [typeof value === 'number' ? value : left]);
   if (transform.mean === undefined && transform.std === undefined) return { scale: numbers(transform.scale, 1), bias: numbers(transform.bias, 0) };
   const mean = numbers(transform.mean, 0);

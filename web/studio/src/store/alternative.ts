@@ -1,4 +1,4 @@
-// One field of another guess taken over into the lens: the rest of what the visitor made stays.
+// Another guess taken over into the lens, one field or a component of it: the rest of what the visitor made stays.
 import type { Component, Manifest } from '@diopter/runtime';
 import type { Guess } from './description';
 
@@ -39,4 +39,18 @@ function effectsFor(now: Manifest, mine: Component, theirs: Component, other: Ma
   const kept = (now.effects ?? []).filter(({ input }) => !input?.startsWith(`${mine.id}.`) || names.has(input));
   const fresh = (other.effects ?? []).filter(({ input }) => input?.startsWith(`${theirs.id}.`)).map((effect) => ({ ...effect, input: `${mine.id}.${effect.input!.split('.')[1]}` }));
   return [...kept.filter(({ input }) => !input?.startsWith(`${mine.id}.`)), ...fresh];
+}
+
+/** `now` with component `index` as the doctor guesses it for another task; its name, its model, when it runs and what it looks at stay. */
+export function withGuess(now: Manifest, index: number, other: Manifest): Manifest {
+  const mine = now.components[index];
+  const theirs = other.components[0];
+  if (!mine || !theirs) return now;
+  const inputs = theirs.inputs.map((input) => {
+    const before = mine.inputs.find(({ tensor }) => tensor === input.tensor);
+    return before?.region && !input.region ? { ...input, region: before.region } : input;
+  });
+  const components = [...now.components];
+  components[index] = { ...mine, inputs, outputs: theirs.outputs };
+  return { ...now, components, effects: effectsFor(now, mine, theirs, other) };
 }

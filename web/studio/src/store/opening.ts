@@ -1,8 +1,9 @@
 // From a file, a starter or a guess to the document.
 import { signal } from '@preact/signals';
 import { readLens, type ExaminedModel, type Manifest } from '@diopter/runtime';
+import { withGuess } from './alternative';
 import { chained } from './chain';
-import { change, lens, manifest, openDocument, select } from './document';
+import { change, changeManifest, lens, openDocument, select } from './document';
 import { doctor, examine, examined } from './doctor';
 import { say, tell, tellFailure } from './say';
 import { useFile } from '../live/sources';
@@ -91,15 +92,12 @@ export function joinUndecided(): Promise<void> {
   });
 }
 
-/** The doctor's guess for a task that the visitor knows, as one step that can be undone. */
-export function guessAgain(task: string): Promise<void> {
+/** The doctor's guess of one component for a task that the visitor knows, as one step that can be undone. */
+export function guessAgain(model: ExaminedModel, component: number, task: string): Promise<void> {
   return work('Guessing again', async () => {
-    const now = lens.value;
-    const models = now?.manifest.components.map(({ model }) => examined.value.get(model.sha256 ?? '')).filter((model) => model !== undefined) ?? [];
-    if (!now || models.length === 0) return;
-    const named = await Promise.all(models.map((model) => examine(model.file.replace(/^models\//, ''), model.onnx, task || undefined)));
-    const guess = await (await doctor()).lensOf(named, { name: now.manifest.name, task: task || undefined });
-    change(`Take it for ${task || 'the first guess'}`, (before) => ({ manifest: guess.manifest, files: new Map([...before.files, ...filesOf(named)]) }));
+    const named = await examine(model.file.replace(/^.*\//, ''), model.onnx, task);
+    const guess = await (await doctor()).lensOf([named], { task });
+    changeManifest(`Take it for ${task}`, (now) => withGuess(now, component, guess.manifest));
   });
 }
 
@@ -125,5 +123,3 @@ export function openStarter(code: string, name: string): Promise<void> {
     await openBundle(await answer.blob());
   });
 }
-
-export const hasLens = () => manifest.value !== null;
