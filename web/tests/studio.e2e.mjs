@@ -85,13 +85,14 @@ test('the picture shows the effect, a change shows at once, undo takes it back, 
   await page.waitForTimeout(700);
   assert.ok((await difference(page, drawn, await picture(page))) > 5, 'without the effect the source shows');
   await page.keyboard.press('Control+z');
-  await page.getByText('kept in this browser').waitFor();
+  await page.getByText('kept in this browser', { exact: true }).waitFor();
 
   await page.reload();
   await running(page);
   await page.press(page.locator('.node', { hasText: 'draws' }).first());
   assert.equal(await page.locator('.right input[type=color]').first().inputValue(), '#d0102a');
   await page.press(page.getByRole('button', { name: 'Start anew' }));
+  await page.press(page.getByRole('button', { name: 'Put it away' }));
   await page.getByRole('heading', { name: 'From a model to a lens' }).waitFor();
   await page.reload();
   await page.getByRole('heading', { name: 'From a model to a lens' }).waitFor();

@@ -7,7 +7,7 @@ import { Stage } from './live/stage';
 import { Properties } from './panels/properties';
 import { Start } from './start/start';
 import { Bar } from './bar';
-import { Dragging, JoinQuestion, Telling, Working } from './messages';
+import { AnewQuestion, Dragging, JoinQuestion, Telling, Working } from './messages';
 import { lens, selection } from './store/document';
 import { said } from './store/say';
 
@@ -42,6 +42,7 @@ function Desk() {
   }, [chosen]);
   return (
     <div class={`desk tab-${tab}`}>
+      <Tabs tab={tab} choose={choose} />
       <aside class="column left" aria-label="The lens">
         <LensColumn />
       </aside>
@@ -51,7 +52,6 @@ function Desk() {
       <div class="column bottom">
         <LookInside />
       </div>
-      <Tabs tab={tab} choose={choose} />
     </div>
   );
 }
@@ -79,6 +79,7 @@ export function App() {
       <Working />
       <Telling />
       <JoinQuestion />
+      <AnewQuestion />
       <Dragging />
       <p class="visually-hidden" role="status">
         {said.value}

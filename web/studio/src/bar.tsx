@@ -1,6 +1,7 @@
 // The bar above an open lens: its name, undo and redo, what is kept, export, start anew.
 import { DownloadIcon, LensMark } from '../../shared/icons';
-import { startAnew, saved } from './store/autosave';
+import { puttingAway } from './messages';
+import { saved } from './store/autosave';
 import { manifest, redo, redoable, undo, undoable } from './store/document';
 import { exportLens } from './store/exporting';
 
@@ -31,7 +32,7 @@ export function Bar() {
         <button type="button" class="icon-button" aria-label={redoable.value ? `Redo: ${redoable.value}` : 'Redo'} title="Redo (Ctrl+Shift+Z)" disabled={!redoable.value} onClick={redo}>
           <Arrow path="m15 7 4.500 4.500L15 16M19 11.500h-9a5 5 0 0 0 0 10h3" />
         </button>
-        <button type="button" class="button quiet" aria-label="Start anew" onClick={() => void startAnew()}>
+        <button type="button" class="button quiet" aria-label="Start anew" onClick={() => (puttingAway.value = true)}>
           <Arrow path="M13 3.500H6v17h12V9M12 10.500v6M9 13.500h6M14 3.500l4 5" />
           <span class="wide-only">Start anew</span>
         </button>

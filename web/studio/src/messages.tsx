@@ -1,10 +1,17 @@
 // What the page says over everything: that it works, what happened, what it asks.
+import { signal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { CloseIcon } from '../../shared/icons';
 import { dragging } from './start/dragging';
+import { startAnew } from './store/autosave';
 import { manifest } from './store/document';
+import { exportLens } from './store/exporting';
 import { joinUndecided, startWithUndecided, undecided, working } from './store/opening';
 import { hush, telling } from './store/say';
+
+/** Whether the visitor is asked about starting anew. */
+export const puttingAway = signal(false);
 
 export function Working() {
   if (!working.value) return null;
@@ -34,31 +41,61 @@ export function Telling() {
   );
 }
 
-export function JoinQuestion() {
+/** A question over the page; Escape answers with the last, harmless choice. */
+function Question({ open, title, close, children }: { open: boolean; title: string; close: () => void; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const models = undecided.value;
-  const open = models.length > 0;
   useEffect(() => {
     if (open && !dialog.current?.open) dialog.current?.showModal();
     if (!open) dialog.current?.close();
   }, [open]);
-  const names = models.map(({ file }) => file.replace(/^models\//, '')).join(', ');
   return (
-    <dialog ref={dialog} aria-labelledby="join-title" onClose={() => (undecided.value = [])}>
+    <dialog ref={dialog} aria-label={title} onClose={close}>
       <div class="stack">
-        <h2 id="join-title">Where does it belong?</h2>
-        <p>{names}</p>
-        <button type="button" class="button primary" onClick={() => void joinUndecided()}>
-          Add it to {manifest.value?.name || 'this lens'}
-        </button>
-        <button type="button" class="button" onClick={() => void startWithUndecided()}>
-          Make a new lens of it
-        </button>
-        <button type="button" class="button quiet" onClick={() => (undecided.value = [])}>
-          Neither
-        </button>
+        <h2>{title}</h2>
+        {children}
       </div>
     </dialog>
+  );
+}
+
+export function JoinQuestion() {
+  const models = undecided.value;
+  const close = () => (undecided.value = []);
+  return (
+    <Question open={models.length > 0} title="Where does it belong?" close={close}>
+      <p>{models.map(({ file }) => file.replace(/^models\//, '')).join(', ')}</p>
+      <button type="button" class="button primary" onClick={() => void joinUndecided()}>
+        Add it to {manifest.value?.name || 'this lens'}
+      </button>
+      <button type="button" class="button" onClick={() => void startWithUndecided()}>
+        Make a new lens of it
+      </button>
+      <button type="button" class="button quiet" onClick={close}>
+        Neither
+      </button>
+    </Question>
+  );
+}
+
+export function AnewQuestion() {
+  const close = () => (puttingAway.value = false);
+  const away = () => {
+    close();
+    void startAnew();
+  };
+  return (
+    <Question open={puttingAway.value} title="Put this lens away?" close={close}>
+      <p>It is kept in this browser only. Export it first if you want to have it again.</p>
+      <button type="button" class="button primary" onClick={() => void exportLens()}>
+        Export .lens
+      </button>
+      <button type="button" class="button" onClick={away}>
+        Put it away
+      </button>
+      <button type="button" class="button quiet" onClick={close}>
+        Go on with it
+      </button>
+    </Question>
   );
 }
 

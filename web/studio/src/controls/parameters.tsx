@@ -2,6 +2,8 @@
 import type { Parameter } from '@diopter/runtime';
 import { addAsset, assetNames } from '../store/assets';
 import { manifest, setField } from '../store/document';
+import { registries } from '../store/doctor';
+import { fitting, outputsOf } from '../store/outputs';
 import { at, type Path } from '../store/path';
 import { Field, describedBy, type Bound } from './field';
 import { FilePicker } from './file_picker';
@@ -24,6 +26,10 @@ const list = <T,>(value: unknown): T[] => (Array.isArray(value) ? (value as T[])
 function titleOf(id: string): string {
   const words = id.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function masks(): string[] {
+  return manifest.value && registries.value ? fitting(outputsOf(manifest.value, registries.value), 'mask').map(({ id }) => id) : [];
 }
 
 function AssetControl({ value, ...bound }: Bound & { value: string }) {
@@ -74,6 +80,8 @@ function ParameterControl({ declared, path, labels }: { declared: Parameter; pat
       );
     case 'text':
       if (declared.choices) return <SelectControl {...bound} value={text(value)} choices={declared.choices.split('|')} set={set} />;
+      // The name of another output.
+      if (declared.id === 'mask') return <SelectControl {...bound} value={text(value)} choices={[{ value: '', label: 'none' }, ...masks()]} set={(next) => set(next || undefined)} />;
       // A colour that may be left to the effect is declared as a text.
       if (/colour$/.test(declared.id)) return <ColourControl {...bound} optional value={text(value)} set={(next) => set(next || undefined)} />;
       return <TextControl {...bound} value={text(value)} set={set} />;

@@ -10,6 +10,8 @@ export interface Source {
   kind: SourceKind;
   label: string;
   input: FrameInput;
+  /** With the microphone. */
+  hears?: boolean;
   close(): void;
 }
 
@@ -60,15 +62,15 @@ async function clip(kind: SourceKind, label: string, address: string): Promise<S
   };
 }
 
-async function camera(): Promise<Source> {
+async function camera(sound = false): Promise<Source> {
   if (!navigator.mediaDevices) throw new DOMException('no camera on a page without https', 'NotFoundError');
-  const stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 640 }, height: { ideal: 480 } }, audio: false });
+  const stream = await navigator.mediaDevices.getUserMedia({ video: { width: { ideal: 640 }, height: { ideal: 480 } }, audio: sound });
   const [track] = stream.getVideoTracks();
   track?.addEventListener('ended', () => {
     tell('The camera is gone', 'connect it again, or look at the sample', 'error');
     void useFallback();
   });
-  return { kind: 'camera', label: 'Camera', input: stream, close: () => stream.getTracks().forEach((each) => each.stop()) };
+  return { kind: 'camera', label: 'Camera', input: stream, hears: sound, close: () => stream.getTracks().forEach((each) => each.stop()) };
 }
 
 async function drawn(): Promise<Source> {
@@ -76,9 +78,9 @@ async function drawn(): Promise<Source> {
   return { kind: 'drawn', label: 'Drawn picture', input: stream, close: stop };
 }
 
-export async function useCamera(): Promise<void> {
+export async function useCamera(sound = false): Promise<void> {
   try {
-    await take(camera);
+    await take(() => camera(sound));
   } catch (failure) {
     const name = failure instanceof DOMException ? failure.name : '';
     if (name === 'NotAllowedError') tell('The camera is not allowed', 'allow it in the address bar, then press Camera again', 'error');
@@ -125,7 +127,7 @@ export async function lookForSample(): Promise<void> {
 export async function useSomething(): Promise<void> {
   const allowed = await navigator.permissions?.query({ name: 'camera' as PermissionName }).then(({ state }) => state === 'granted', () => false);
   // A camera that was allowed once may be gone: nobody asked for it now, so nobody is told.
-  if (allowed && (await take(camera).then(() => true, () => false))) return;
+  if (allowed && (await take(() => camera()).then(() => true, () => false))) return;
   if (!source.peek()) await useFallback();
 }
 

@@ -1,10 +1,10 @@
 // The picture: the running lens, what it looks at, and how fast it goes.
 import { useEffect, useRef } from 'preact/hooks';
-import { CameraIcon, FileIcon, PlayIcon, SparkIcon } from '../../../shared/icons';
+import { CameraIcon, FileIcon, MicrophoneIcon, PlayIcon, SparkIcon } from '../../../shared/icons';
 import { manifest } from '../store/document';
 import { problem } from '../store/problem';
 import { FilePicker } from '../controls/file_picker';
-import { attachCanvas, canvasKey, fire, paused, phase, progress, restart, setPaused, stats } from './live';
+import { attachCanvas, canvasKey, fire, info, paused, phase, progress, restart, setPaused, stats } from './live';
 import { hasSample, source, useCamera, useDrawn, useFile, useSample } from './sources';
 
 function Canvas() {
@@ -31,6 +31,11 @@ function SourceButtons() {
       <button type="button" class="button" aria-pressed={kind === 'camera'} onClick={() => void useCamera()}>
         <CameraIcon size={20} /> Camera
       </button>
+      {(info.value?.soundRate ?? 0) > 0 && (
+        <button type="button" class="button" aria-pressed={source.value?.hears === true} onClick={() => void useCamera(true)}>
+          <MicrophoneIcon size={20} /> With sound
+        </button>
+      )}
       {hasSample.value ? (
         <button type="button" class="button" aria-pressed={kind === 'sample'} onClick={() => void useSample()}>
           <SparkIcon size={20} /> Sample

@@ -1,6 +1,6 @@
 // The properties of a component: the doctor's guess, inputs, outputs, when it runs, and what the model costs.
-import { changeManifest, manifest } from '../store/document';
-import { examined } from '../store/doctor';
+import { changeManifest, manifest, setField } from '../store/document';
+import { examined, registries } from '../store/doctor';
 import { sheetOf } from '../store/description';
 import { feedersOf, renamed } from '../store/outputs';
 import { replaced, type Path } from '../store/path';
@@ -23,6 +23,31 @@ function remove(index: number): void {
   });
 }
 
+function AddOutput({ index, tensors }: { index: number; tensors: readonly string[] }) {
+  const path: Path = ['components', index, 'outputs'];
+  const outputs = manifest.value!.components[index]!.outputs;
+  const add = (decoder: string) => {
+    const declared = registries.value?.decoders.find(({ id }) => id === decoder);
+    const taken = new Set(outputs.map(({ name }) => name));
+    const kind = (declared?.kind ?? 'output').replace(/[^a-z]/g, '');
+    const name = [kind, ...outputs.map((_, place) => `${kind}-${place + 2}`)].find((each) => !taken.has(each))!;
+    setField(path, [...outputs, { name, decoder, tensors: tensors.slice(0, declared?.tensors[0] ?? 1) }], `Add output ${name}`);
+  };
+  return (
+    <label class="add">
+      <span class="visually-hidden">Add an output</span>
+      <select value="" onChange={(event) => {
+        const decoder = event.currentTarget.value;
+        event.currentTarget.value = '';
+        if (decoder) add(decoder);
+      }}>
+        <option value="">Add an output …</option>
+        {(registries.value?.decoders ?? []).map(({ id, kind, summary }) => <option key={id} value={id}>{`${id} (${kind}): ${summary.slice(0, 60)}`}</option>)}
+      </select>
+    </label>
+  );
+}
+
 export function ComponentPanel({ index }: { index: number }) {
   const component = manifest.value!.components[index]!;
   const path: Path = ['components', index];
@@ -39,6 +64,7 @@ export function ComponentPanel({ index }: { index: number }) {
       {component.outputs.map((output, place) => (
         <OutputCard key={output.name + place} component={index} index={place} tensors={names} />
       ))}
+      <AddOutput index={index} tensors={names} />
       {component.inputs.map((input, place) => (
         <InputCard key={String(input.tensor)} component={index} index={place} shape={sheet?.inputs.find(({ name }) => name === input.tensor)?.shape ?? ''} />
       ))}

@@ -33,8 +33,10 @@ export function select(next: Selection): void {
   wanted.value = next;
 }
 
+/** Another lens; in the place of an open one as a step that can be undone. */
 export function openDocument(document: Document): void {
-  history.value = begun(document);
+  const name = document.manifest.name ?? 'a lens';
+  history.value = history.value ? changed(history.value, document, `Open ${name}`, '', performance.now()) : begun(document);
   select(document.manifest.components.length > 0 ? { at: 'component', index: 0 } : { at: 'lens' });
 }
 

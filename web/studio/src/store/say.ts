@@ -32,9 +32,14 @@ export function tellFailure(failure: unknown, place = ''): void {
 export function wordsOf(failure: unknown): { place: string; what: string; remedy: string } {
   if (failure instanceof Error) {
     const { place = '', what = failure.message, remedy = '' } = failure as Error & { place?: string; what?: string; remedy?: string };
-    return { place, what, remedy };
+    return { place, what, remedy: forThePage(remedy) };
   }
   return { place: '', what: String(failure), remedy: '' };
+}
+
+/** The engine's remedies may speak of the command line. */
+function forThePage(remedy: string): string {
+  return remedy.replace(/: --model .*$/, ': choose both files at once').replace(/^see `diopter parameters`$/, 'see what the field says');
 }
 
 export function hush(): void {
