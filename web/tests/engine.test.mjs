@@ -3,11 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import * as ort from 'onnxruntime-web';
 import { lacking } from './compiled.mjs';
+import { runTests } from './harness/run_tests.mjs';
 import { declareCases, programOf, rooms } from './harness/unit_tests.mjs';
-import { runProgram } from './harness/wasi.mjs';
 
-function fileOf(path) {
+ort.env.wasm.numThreads = 1;
+
+function read(path) {
   try {
     return readFileSync(path);
   } catch {
@@ -18,6 +21,6 @@ function fileOf(path) {
 for (const room of rooms) {
   test(`${room} in WebAssembly`, { skip: lacking(programOf(room)) }, async (t) => {
     const module = await WebAssembly.compile(await readFile(programOf(room)));
-    await declareCases(t, (print) => runProgram(module, { print, read: fileOf }));
+    await declareCases(t, await runTests(module, { ort, read }));
   });
 }

@@ -2,11 +2,11 @@
 import { join } from 'node:path';
 import { root } from './places.mjs';
 
-export const rooms = ['base', 'bundle', 'frame', 'input', 'output', 'render', 'session', 'inspect'];
+export const rooms = ['base', 'bundle', 'frame', 'input', 'output', 'render', 'session', 'inspect', 'convert'];
 export const programOf = (room) => join(root, `build/wasm/${room}_test.wasm`);
 
 /** [{name, verdict: 'OK' | 'SKIPPED' | 'FAILED' | 'RUN', text}] of what a program printed; RUN: the program ended in it. */
-export function casesOf(printed) {
+function casesOf(printed) {
   const cases = [];
   for (const line of printed.split('\n')) {
     const [, verdict, name] = /^\[ +(RUN|OK|SKIPPED|FAILED) +\] ([\w/]+\.[\w/]+)/.exec(line) ?? [];
@@ -18,18 +18,16 @@ export function casesOf(printed) {
   return cases;
 }
 
-/** Declares a test for each case under `t`. run: async (print) => exit status. */
-export async function declareCases(t, run) {
-  let printed = '';
-  const ended = await run((text) => (printed += text)).catch((error) => error);
+/** Declares a test for each case under `t`; what run_tests.mjs gives. */
+export async function declareCases(t, { printed, ended }) {
   const cases = casesOf(printed);
   for (const { name, verdict, text } of cases) {
     await t.test(name, { skip: verdict === 'SKIPPED' && text.trim() }, () => {
-      if (verdict === 'RUN') throw new Error(`the program stopped here: ${ended.stack ?? ended}\n${text}`);
+      if (verdict === 'RUN') throw new Error(`the program stopped here: ${ended}\n${text}`);
       if (verdict === 'FAILED') throw new Error(text);
     });
   }
-  if (cases.length === 0) throw new Error(`the program ran no test: ${ended.stack ?? ended}\n${printed}`);
-  // A program fails without a failed case where its set-up does.
+  if (cases.length === 0) throw new Error(`the program ran no test: ${ended}\n${printed}`);
+  // It may fail with no case that does, where its set-up does.
   if (ended !== 0 && cases.every(({ verdict }) => verdict === 'OK' || verdict === 'SKIPPED')) throw new Error(`the program ended with ${ended}\n${printed.slice(-2000)}`);
 }

@@ -45,20 +45,16 @@ class Memory {
   }
 }
 
-function processCalls(memory, args) {
-  const words = ['program', ...args].map((word) => new TextEncoder().encode(`${word}\0`));
+function processCalls(memory) {
+  const name = new TextEncoder().encode('program\0');
   return {
     args_sizes_get(count, size) {
-      memory.put(count, words.length);
-      return memory.put(size, words.reduce((sum, word) => sum + word.length, 0));
+      memory.put(count, 1);
+      return memory.put(size, name.length);
     },
     args_get(list, text) {
-      for (const [i, word] of words.entries()) {
-        memory.put(list + i * 4, text);
-        memory.bytes(text, word.length).set(word);
-        text += word.length;
-      }
-      return SUCCESS;
+      memory.bytes(text, name.length).set(name);
+      return memory.put(list, text);
     },
     environ_sizes_get(count, size) {
       memory.put(count, 0);
@@ -121,15 +117,17 @@ function fileCalls(memory, print, read) {
 }
 
 /**
- * module: a WebAssembly.Module with a _start(). options: args (without the program's name), print(text), read(path) => bytes or null.
- * Gives the exit status; a trap is thrown.
+ * module: a WebAssembly.Module with a _start(). options: print(text), read(path) => bytes or null,
+ * imports(memory) => further modules of imports. Gives the exit status; a trap is thrown.
  */
-export async function runProgram(module, { args = [], print, read = () => null }) {
+export async function runProgram(module, { print, read = () => null, imports = () => ({}) }) {
   const memory = new Memory();
-  const wasi = { ...processCalls(memory, args), ...fileCalls(memory, print, read) };
+  const wasi = { ...processCalls(memory), ...fileCalls(memory, print, read) };
   // What a program names but can do without.
-  for (const { name } of WebAssembly.Module.imports(module)) wasi[name] ??= () => NOT_SUPPORTED;
-  memory.instance = await WebAssembly.instantiate(module, { wasi_snapshot_preview1: wasi });
+  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+    if (from === 'wasi_snapshot_preview1') wasi[name] ??= () => NOT_SUPPORTED;
+  }
+  memory.instance = await WebAssembly.instantiate(module, { ...imports(memory), wasi_snapshot_preview1: wasi });
   try {
     memory.instance.exports._start();
     return 0;
