@@ -86,7 +86,7 @@ Response answer(const Request& request, Representation representation) {
 Response error_page(int status, std::string_view what, std::string_view remedy) {
   std::string page = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>";
   page.append(what).append("</title>\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
-  page += "<link rel=\"stylesheet\" href=\"/error.css\">\n</head>\n<body>\n<main>\n<h1>";
+  page += "<link rel=\"icon\" href=\"/icons/icon.svg\" type=\"image/svg+xml\">\n<link rel=\"stylesheet\" href=\"/error.css\">\n</head>\n<body>\n<main>\n<h1>";
   page.append(what).append("</h1>\n<p>").append(remedy).append("</p>\n<p><a href=\"/player/\">Open the player</a></p>\n</main>\n</body>\n</html>\n");
   return with_text(status, "text/html; charset=utf-8", std::move(page));
 }
