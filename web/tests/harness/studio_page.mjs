@@ -5,18 +5,15 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { chromium as browserPath, diopter as program, lenses, logs as allLogs, root, sampleClip as clip } from './places.mjs';
 import { servePages } from './page_server.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const web = join(root, 'build/web');
 const samples = join(root, 'build/deps/samples');
-export const program = process.env.DIOPTER ?? join(root, 'build/release/diopter');
 const models = join(root, 'build/deps/models');
 export const model = process.env.DIOPTER_MODEL ?? join(models, 'selfie_segmentation_landscape.tflite');
 export const chain = [join(models, 'palm_detection_lite.tflite'), join(models, 'hand_landmark_lite.tflite')];
-export const logs = join(root, 'build/test-logs/web/studio');
-const clip = join(samples, 'portrait.mp4');
-const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+export const logs = join(allLogs, 'studio');
+const pages = join(root, 'build/web');
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
 export const PHONE = { width: 390, height: 844 };
@@ -24,7 +21,7 @@ export const DESK = { width: 1440, height: 900 };
 
 /** For a test's `skip`: what is missing here, or false. */
 export const lacking = (() => {
-  const missing = [...(process.env.DIOPTER_URL ? [] : [join(web, 'studio/index.html')]), model, clip].filter((path) => !existsSync(path));
+  const missing = [...(process.env.DIOPTER_URL ? [] : [join(pages, 'studio/index.html')]), model, clip].filter((path) => !existsSync(path));
   if (!browserPath) missing.push('a Chromium');
   return missing.length > 0 && `not here: ${missing.join(', ')} (scripts/setup and scripts/setup-web make them)`;
 })();
@@ -33,7 +30,7 @@ function packedLenses() {
   const folder = join(logs, 'lenses');
   mkdirSync(folder, { recursive: true });
   for (const name of ['face-boxes', 'hands']) {
-    const source = join(root, 'build/lenses', name);
+    const source = join(lenses, name);
     if (existsSync(source) && existsSync(program)) execFileSync(program, ['pack', source, '-o', join(folder, `${name}.lens`)], { stdio: 'pipe' });
   }
   return folder;
@@ -43,7 +40,7 @@ function packedLenses() {
 export async function serveStudio({ bare = false } = {}) {
   mkdirSync(logs, { recursive: true });
   if (process.env.DIOPTER_URL && !bare) return { url: process.env.DIOPTER_URL.replace(/\/$/, ''), close: async () => {} };
-  return servePages({ web, lenses: bare ? join(logs, 'none') : packedLenses(), samples: bare ? undefined : samples });
+  return servePages({ web: pages, lenses: bare ? join(logs, 'none') : packedLenses(), samples: bare ? undefined : samples });
 }
 
 function cameraClip() {

@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { strFromU8, unzipSync } from 'fflate';
-import { DESK, PHONE, chain, difference, lacking, logs, model, openBrowser, openPage, picture, program, running, serious, serveStudio, still } from './studio_page.mjs';
+import { DESK, PHONE, chain, difference, lacking, logs, model, openBrowser, openPage, picture, running, serious, serveStudio, still } from '../harness/studio_page.mjs';
+import { diopter as program } from '../harness/places.mjs';
 
 const MOST_SECONDS = 60;
 const MOST_PRESSES = 7;
@@ -150,6 +152,52 @@ test('without a camera and a sample there is a drawing to look at', { skip: lack
   await page.getByRole('button', { name: 'Drawing', pressed: true }).waitFor();
   await blind.close();
   await bare.close();
+});
+
+test('a model that is dropped on the page opens, and a second one asks where it belongs', { skip: lacking }, async () => {
+  const page = await openPage(browser, server.url);
+  const drop = async (file) => {
+    const bytes = readFileSync(file).toString('base64');
+    await page.evaluate(
+      ([base64, name]) => {
+        const carried = new DataTransfer();
+        carried.items.add(new File([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))], name));
+        for (const kind of ['dragenter', 'dragover', 'drop']) document.body.dispatchEvent(new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer: carried }));
+      },
+      [bytes, basename(file)],
+    );
+  };
+  await drop(model);
+  await running(page);
+  await drop(model);
+  await page.press(page.getByRole('button', { name: /^Add it to/ }));
+  await page.locator('.node', { hasText: /-2/ }).first().waitFor();
+  await page.getByRole('button', { name: 'Undo: Add a model' }).waitFor();
+  await drop(fileURLToPath(import.meta.url));
+  assert.match(await page.getByRole('alert').innerText(), /no model and no lens[\s\S]*choose an .onnx or .tflite model/);
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('everything is reached by keyboard: a box of the graph, its settings, undo', { skip: lacking }, async () => {
+  const page = await withModel();
+  const until = async (wanted) => {
+    for (let presses = 0; presses < 60; presses++) {
+      await page.keyboard.press('Tab');
+      if (await page.evaluate((selector) => document.activeElement?.matches(selector) ?? false, wanted)) return;
+    }
+    assert.fail(`the focus never came to ${wanted}`);
+  };
+  await until('.node[aria-pressed=false]');
+  await page.keyboard.press('Enter');
+  await page.locator('.right h2', { hasText: 'background' }).waitFor();
+  await until('.right .opacity input[type=range]');
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('ArrowLeft');
+  assert.equal(await page.evaluate(() => document.activeElement.value), '253');
+  await page.keyboard.press('Control+z');
+  assert.equal(await page.evaluate(() => document.activeElement.value), '255', 'both presses were one step');
+  await page.context().close();
 });
 
 for (const [size, viewport] of [['390x844', PHONE], ['1440x900', DESK]]) {
