@@ -48,6 +48,19 @@ for (const viewport of [PHONE, DESK]) {
   });
 }
 
+scenario('on the narrowest phone every button is in sight and large enough for a finger', async () => {
+  const page = await openPage(browser, { viewport: { width: 320, height: 568 } });
+  await page.goto(`${server.url}/l/person-background`);
+  await startCamera(page);
+  const poor = await page.evaluate(() => {
+    const places = [...document.querySelectorAll('button')].map((button) => ({ name: button.ariaLabel, ...button.getBoundingClientRect().toJSON() }));
+    return places.filter(({ left, right, width, height }) => left < 0 || right > innerWidth || width < 44 || height < 44).map(({ name }) => name);
+  });
+  assert.deepEqual(poor, []);
+  await look(page, 'narrow');
+  await page.context().close();
+});
+
 scenario('a photo is shown, saved and shared', async () => {
   const page = await openPage(browser);
   await page.addInitScript(() => {
