@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import * as ort from 'onnxruntime-web';
-import { lacking } from './compiled.mjs';
+import { lacking } from './harness/compiled.mjs';
 import { runTests } from './harness/run_tests.mjs';
 import { declareCases, programOf, rooms } from './harness/unit_tests.mjs';
 

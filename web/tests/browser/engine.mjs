@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { lacking } from '../compiled.mjs';
+import { lacking } from '../harness/compiled.mjs';
 import { bundle } from '../harness/bundle.mjs';
 import { launch, watch } from '../harness/chrome.mjs';
 import { chromium, web } from '../harness/places.mjs';
