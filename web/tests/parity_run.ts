@@ -134,10 +134,10 @@ async function runSamples(session: EngineSession, input: ParityCase, found: Diff
   }
 }
 
-export async function compareWithNative(ort: OrtBuild, input: ParityCase): Promise<Differences> {
+export async function compareWithNative(ort: OrtBuild, input: ParityCase, backend: 'wasm' | 'webgpu' = 'wasm'): Promise<Differences> {
   const engine = await Engine.load(input.engine);
   const models = new Map<string, OrtModel>();
-  for (const [file, bytes] of input.models) models.set(file, await OrtModel.create(ort, file, bytes, { backend: 'wasm', threads: 1 }));
+  for (const [file, bytes] of input.models) models.set(file, await OrtModel.create(ort, file, bytes, { backend, threads: 1 }));
   const session = EngineSession.open(engine, { manifest: input.manifest, models, font: input.font, waitForAnswers: true });
   const found: Differences = { frames: 0, pixels: 0, scores: 0, maskMean: 0, drawnMean: 0, drawnMax: 0, faults: [] };
   if (input.frames) await runFrames(engine.module, session, input, found);

@@ -26,8 +26,11 @@ class RemoteModel implements ModelRun {
   static async create(name: string, bytes: Uint8Array, choice: Choice): Promise<RemoteModel> {
     const worker = new Worker(new URL('./model_worker.ts', import.meta.url), { type: 'module' });
     const remote = Comlink.wrap<ModelWorker>(worker);
+    const broken = new Promise<never>((_, fail) => {
+      worker.onerror = (event) => fail(new Error(event.message || 'its worker could not be started'));
+    });
     try {
-      const { inputs, outputs } = await remote.load(name, bytes, choice);
+      const { inputs, outputs } = await Promise.race([remote.load(name, bytes, choice), broken]);
       return new RemoteModel(worker, remote, inputs, outputs, choice.backend, choice.threads);
     } catch (error) {
       worker.terminate();

@@ -58,7 +58,8 @@ test('node', async (t) => {
 async function openPage(browser, run) {
   const page = await browser.newPage();
   const ort = join(web, 'node_modules/onnxruntime-web/dist');
-  const files = { '/run.mjs': run, '/ort.mjs': join(ort, 'ort.wasm.bundle.min.mjs'), '/ort-wasm-simd-threaded.wasm': join(ort, 'ort-wasm-simd-threaded.wasm') };
+  const names = { '/ort.mjs': 'ort.wasm.bundle.min.mjs', '/ort-gpu.mjs': 'ort.webgpu.bundle.min.mjs', '/ort-wasm-simd-threaded.wasm': 'ort-wasm-simd-threaded.wasm', '/ort-wasm-simd-threaded.asyncify.wasm': 'ort-wasm-simd-threaded.asyncify.wasm' };
+  const files = { '/run.mjs': run, ...Object.fromEntries(Object.entries(names).map(([path, name]) => [path, join(ort, name)])) };
   const kept = new Map();
   await page.route('http://localhost/**', (route) => {
     const { pathname } = new URL(route.request().url());
@@ -83,8 +84,8 @@ function pack(value, kept) {
   return value;
 }
 
-async function runInPage(page, packed) {
-  return page.evaluate(async (input) => {
+async function runInPage(page, packed, backend = 'wasm') {
+  return page.evaluate(async ([input, backend]) => {
     const unpack = async (value) => {
       if (value?.$bytes) {
         const buffer = await (await fetch(value.$bytes)).arrayBuffer();
@@ -94,11 +95,11 @@ async function runInPage(page, packed) {
       if (value && typeof value === 'object') return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, item]) => [key, await unpack(item)])));
       return value;
     };
-    const ort = await import('/ort.mjs');
+    const ort = await import(backend === 'webgpu' ? '/ort-gpu.mjs' : '/ort.mjs');
     ort.env.wasm.numThreads = 1;
     const { compareWithNative } = await import('/run.mjs');
-    return compareWithNative(ort, await unpack(input));
-  }, packed);
+    return compareWithNative(ort, await unpack(input), backend);
+  }, [packed, backend]);
 }
 
 test('Chromium', { skip: chromium ? false : 'there is no Chromium' }, async (t) => {
@@ -111,6 +112,26 @@ test('Chromium', { skip: chromium ? false : 'there is no Chromium' }, async (t) 
         const { page, kept } = await openPage(browser, run);
         judge('Chromium', wanted, await runInPage(page, pack(madeCase(wanted), kept)));
         await page.close();
+      });
+    }
+  } finally {
+    await browser.close();
+  }
+});
+
+// For being right only: SwiftShader computes on the processor, far too slow to time. Graphics hardware rounds more freely than processors.
+const GPU = { pixels: 0.5, scores: 0.01, maskMean: 0.5, drawnMean: 0.2, drawnMax: 64 };
+
+test('Chromium, WebGPU', { skip: chromium ? false : 'there is no Chromium' }, async (t) => {
+  const run = await bundle(join(web, 'tests/parity_run.ts'), 'browser');
+  const browser = await launch({ flags: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader', '--enable-features=Vulkan'] });
+  try {
+    const { page, kept } = await openPage(browser, run);
+    const adapter = await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) != null);
+    for (const lens of ['person-background', 'face-boxes']) {
+      const wanted = { lens, clip: sampleClip, frames: 2, bounds: GPU };
+      await t.test(name(wanted), { skip: adapter ? false : 'this Chromium offers no WebGPU' }, async () => {
+        judge('WebGPU', wanted, await runInPage(page, pack(madeCase(wanted), kept), 'webgpu'));
       });
     }
   } finally {
