@@ -1,4 +1,5 @@
 // On demand: how fast the lens runs, where the time goes, what it runs on and why.
+import { useEffect, useState } from 'preact/hooks';
 import type { RunInfo, Stats, StepTimes } from '@diopter/runtime';
 import { CloseIcon } from '../../../shared/icons';
 import { sizeText } from '../facts';
@@ -66,19 +67,44 @@ function RunsOn({ info: told }: { info: RunInfo }) {
   );
 }
 
-/** Only Chromium tells; all of the page without its workers. */
-function pageMemory(): number {
-  return (performance as Performance & { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0;
+const MEASURE_EVERY_MS = 15_000;
+
+interface MemoryMeter {
+  measureUserAgentSpecificMemory?: () => Promise<{ bytes: number }>;
+}
+
+/** Of the page with its workers and models; null until it is known, and in browsers that do not tell (only Chromium does). */
+function usePageMemory(): number | null {
+  const [bytes, setBytes] = useState<number | null>(null);
+  useEffect(() => {
+    const meter = performance as Performance & MemoryMeter;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let gone = false;
+    const measure = async () => {
+      const measured = await meter.measureUserAgentSpecificMemory?.().catch(() => undefined);
+      if (gone || !measured) return;
+      setBytes(measured.bytes);
+      timer = setTimeout(() => void measure(), MEASURE_EVERY_MS);
+    };
+    void measure();
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, []);
+  return bytes;
 }
 
 function Numbers({ stats: now }: { stats: Stats }) {
+  const all = usePageMemory();
   return (
     <>
       <dl class="facts-list">
         <dt>Frames a second</dt><dd>{now.fps.toFixed(1)}</dd>
         <dt>Shown</dt><dd>{now.processed} of {now.frames}</dd>
         <dt>Picture</dt><dd>{now.size.width} × {now.size.height}</dd>
-        <dt>Memory</dt><dd>{sizeText(now.engineMemoryBytes)} engine{pageMemory() > 0 && `, ${sizeText(pageMemory())} page`}</dd>
+        <dt>Engine’s memory</dt><dd>{sizeText(now.engineMemoryBytes)}</dd>
+        {all !== null && <><dt>Page with models</dt><dd>{sizeText(all)}</dd></>}
       </dl>
       <h3>A step</h3>
       <Times times={now.times} />
