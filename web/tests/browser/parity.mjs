@@ -6,7 +6,7 @@ import test from 'node:test';
 import { bundle } from '../harness/bundle.mjs';
 import { launch } from '../harness/chrome.mjs';
 import { pictureCase, soundCase } from '../harness/native.mjs';
-import { chromium, logs, sampleClip, shared, web } from '../harness/places.mjs';
+import { chromium, logs, root, sampleClip, shared, web } from '../harness/places.mjs';
 
 // ONNX Runtime's WebAssembly kernels add in another order than its native ones, and the engine's own multiply without fused adds: single
 // answers differ in the sixth digit. What a lens follows from frame to frame feeds such differences back and enlarges them; those lenses
@@ -24,6 +24,8 @@ const cases = [
   { lens: 'hands', clip: shared('portrait-woman-hands.mp4'), frames: 12, bounds: FOLLOWING },
   { lens: 'body-pose', clip: sampleClip, frames: 3, bounds: FOLLOWING },
   { lens: 'body-pose', clip: shared('exercise-squats-5reps.mp4'), frames: 3, bounds: FOLLOWING },
+  // The pictures of the lenses' golden cases.
+  ...['person-background', 'background-blur', 'face-boxes', 'face-mesh', 'hands', 'body-pose'].map((lens) => ({ lens, clip: join(root, 'lenses', lens, 'tests/portrait.jpg'), frames: 1, bounds: lens === 'body-pose' ? FOLLOWING : STEADY })),
   { lens: 'voice-activity', sound: shared('speech-jfk.wav'), bounds: STEADY },
 ];
 const MEASURES = Object.keys(STEADY);
