@@ -63,7 +63,12 @@ test('an error finds its field, whether it names it by pointer or by ids', () =>
   assert.equal(made.pointerOf('lens.json: /effects/0/parameters/colour', person), '/effects/0/parameters/colour');
   assert.equal(made.pointerOf('components/person: outputs/mask: filters/ema: time', filtered), '/components/0/outputs/0/filters/0/parameters/time');
   assert.equal(made.pointerOf('triggers/0/from', { ...person, triggers: [{}] }), '/triggers/0/from');
-  assert.equal(made.pointerOf('models/person.onnx', person), '');
+  const named = made.replaced(person, ['components', 0, 'inputs', 0, 'tensor'], 'input_1:0');
+  assert.equal(made.pointerOf('components/person/inputs/input_1:0: transform/colour', named), '/components/0/inputs/0/transform/colour');
+  assert.equal(made.pointerOf('models/person.onnx', person), '/components/0/model');
+  const pictured = made.replaced(person, ['effects', 0, 'parameters'], { asset: 'assets/wall.png' });
+  assert.equal(made.pointerOf('assets/wall.png', pictured), '/effects/0/parameters/asset');
+  assert.equal(made.pointerOf('lens', person), '');
   made.problem.value = { pointer: '/effects/0/parameters/colour', place: '', what: 'is not a text', remedy: '' };
   assert.ok(made.problemAt(['effects', 0, 'parameters', 'colour']));
   assert.ok(made.problemAt(['effects', 0]), 'a whole knows of faults inside it');

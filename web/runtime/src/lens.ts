@@ -63,6 +63,7 @@ export class Lens {
   /** Another lens in the place of this one, while it runs. On LensError the old one goes on. */
   async change(source: LensSource): Promise<void> {
     this.opened = valueOf(await this.worker.change(await sourceForWorker(source)));
+    this.clips.keep((this.manifest.assets ?? []).map(({ file }) => file));
   }
 
   /** The canvas is drawn on by the worker from the first run on, and cannot be drawn on by anybody else. */

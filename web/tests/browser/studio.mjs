@@ -7,7 +7,7 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { strFromU8, unzipSync } from 'fflate';
 import { DESK, PHONE, chain, difference, lacking, logs, model, openBrowser, openPage, picture, running, serious, serveStudio, still } from '../harness/studio_page.mjs';
-import { diopter as program } from '../harness/places.mjs';
+import { diopter as program, sampleClip } from '../harness/places.mjs';
 
 const MOST_SECONDS = 60;
 const MOST_PRESSES = 7;
@@ -100,6 +100,25 @@ test('the picture shows the effect, a change shows at once, undo takes it back, 
   await page.getByRole('heading', { name: 'From a model to a lens' }).waitFor();
   await page.waitForTimeout(500);
   assert.equal(await page.locator('.speed').count(), 0, 'nothing comes back after starting anew');
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+});
+
+test('a picture or a clip of the visitor becomes the background, and part of the lens', { skip: lacking }, async () => {
+  const page = await withModel();
+  await still(page);
+  await page.press(page.locator('.node', { hasText: 'draws' }).first());
+  const before = await picture(page);
+  await page.setInputFiles('.right input[type=file]', sampleClip);
+  await page.waitForTimeout(1500);
+  assert.deepEqual(await page.locator('.trouble').allInnerTexts(), []);
+  assert.ok((await difference(page, before, await picture(page))) > 5, 'the clip shows');
+  // The clip goes on through changes, and is not started once more for each.
+  for (const fit of ['contain', 'stretch', 'cover']) await page.getByLabel('Fit').selectOption(fit);
+  await page.waitForTimeout(800);
+  assert.deepEqual(await page.locator('.trouble').allInnerTexts(), []);
+  const files = unzipSync(readFileSync((await exported(page)).file));
+  assert.ok(files['assets/portrait.mp4'].length > 1000);
   assert.deepEqual(page.faults, []);
   await page.context().close();
 });

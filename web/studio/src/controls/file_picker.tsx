@@ -7,17 +7,20 @@ interface Props {
   multiple?: boolean;
   class?: string;
   id?: string;
+  /** Where the button stands for something that is chosen or not. */
+  pressed?: boolean;
   take: (files: File[]) => void;
   children: ComponentChildren;
 }
 
-export function FilePicker({ accept, multiple = false, take, children, id, ...rest }: Props) {
+export function FilePicker({ accept, multiple = false, take, children, id, pressed, ...rest }: Props) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
       <button
         type="button"
         class={rest.class ?? 'button'}
+        aria-pressed={pressed}
         onClick={() => input.current?.click()}
         onDragOver={(event) => event.preventDefault()}
         onDrop={(event) => {

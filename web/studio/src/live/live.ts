@@ -76,6 +76,8 @@ function parts(document: Document) {
 let shown: Document | null = null;
 
 async function show(document: Document, next: Source): Promise<void> {
+  // Another source shows even while something is wrong with the document.
+  if (run && opened && next !== shownBy) await look(opened, next);
   if (document !== shown) {
     const fault = await (await doctor()).check(document.manifest);
     if (fault) throw fault;

@@ -86,7 +86,7 @@ export async function useCamera(sound = false): Promise<void> {
     if (name === 'NotAllowedError') tell('The camera is not allowed', 'allow it in the address bar, then press Camera again', 'error');
     else if (name === 'NotFoundError') tell('There is no camera here', 'look at the sample or at a file of yours', 'error');
     else if (name === 'NotReadableError') tell('Another program uses the camera', 'close it, then press Camera again', 'error');
-    else tellFailure(failure, 'Camera');
+    else tellFailure(failure, 'The camera');
     if (!source.peek()) await useFallback();
   }
 }
@@ -109,8 +109,8 @@ export async function useFile(file: File): Promise<void> {
         return { kind: 'file', label: file.name, input: picture, close: () => picture.close() };
       });
     }
-  } catch (failure) {
-    tellFailure(failure, file.name);
+  } catch {
+    tell(`${file.name} cannot be shown by this browser`, 'choose a picture (PNG, JPEG, WebP) or a clip (MP4, WebM)', 'error');
   }
 }
 

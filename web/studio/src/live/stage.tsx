@@ -45,7 +45,7 @@ function SourceButtons() {
           <SparkIcon size={20} /> Drawing
         </button>
       )}
-      <FilePicker accept="image/*,video/*" class="button" id="look-at-file" take={([file]) => file && void useFile(file)}>
+      <FilePicker accept="image/*,video/*" class="button" id="look-at-file" pressed={kind === 'file'} take={([file]) => file && void useFile(file)}>
         <FileIcon size={20} /> File
       </FilePicker>
       <button type="button" class="button" aria-pressed={paused.value} onClick={() => setPaused(!paused.value)}>

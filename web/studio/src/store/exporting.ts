@@ -21,6 +21,6 @@ export async function exportLens(): Promise<void> {
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
     tell(`${link.download} is exported`, 'the player opens it, and so does diopter run');
   } catch (failure) {
-    tellFailure(failure, 'Export');
+    tellFailure(failure, 'The lens');
   }
 }

@@ -23,9 +23,11 @@ export function tell(what: string, remedy = '', kind: Telling['kind'] = 'info'):
   if (kind === 'info') timer = setTimeout(() => (telling.value = null), 5000);
 }
 
+/** `place`: what it is about, where the failure does not say so itself. */
 export function tellFailure(failure: unknown, place = ''): void {
-  const { what, remedy } = wordsOf(failure);
-  tell(place ? `${place}: ${what}` : what, remedy, 'error');
+  const words = wordsOf(failure);
+  const about = place || words.place;
+  tell(about ? `${about} ${words.what}` : words.what, words.remedy, 'error');
 }
 
 /** An error of the runtime carries its remedy; of any other only the message is known. */
