@@ -114,7 +114,7 @@ test('a picture or a clip of the visitor becomes the background, and part of the
   assert.deepEqual(await page.locator('.trouble').allInnerTexts(), []);
   assert.ok((await difference(page, before, await picture(page))) > 5, 'the clip shows');
   // The clip goes on through changes, and is not started once more for each.
-  for (const fit of ['contain', 'stretch', 'cover']) await page.getByLabel('Fit').selectOption(fit);
+  for (const fit of ['contain', 'stretch', 'cover']) await page.getByLabel('Fit', { exact: true }).selectOption(fit);
   await page.waitForTimeout(800);
   assert.deepEqual(await page.locator('.trouble').allInnerTexts(), []);
   const files = unzipSync(readFileSync((await exported(page)).file));
