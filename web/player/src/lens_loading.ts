@@ -64,24 +64,31 @@ const isCard = (value: unknown): value is LensCard => {
   return typeof card === 'object' && card !== null && typeof card.code === 'string' && /^[\w.-]{1,128}$/.test(card.code) && typeof card.name === 'string';
 };
 
-/** The lenses that this server has; empty where there is no server behind the page. */
-export async function fetchCards(): Promise<LensCard[]> {
+/** What the server lists, or listed when there was a network; null: nothing is known of it. */
+async function listedCards(): Promise<LensCard[] | null> {
   try {
     const answer = await fetch('/api/lenses');
     if (!answer.ok) return [];
     const list: unknown = await answer.json();
     return Array.isArray(list) ? list.filter(isCard).slice(0, 200) : [];
   } catch {
-    return keptCards();
+    return null;
   }
 }
 
-/** Without a network: the lenses that the service worker kept, by their codes. */
-async function keptCards(): Promise<LensCard[]> {
+/** The codes of the lenses that the service worker kept. */
+async function keptCodes(): Promise<string[]> {
   if (!('caches' in window)) return [];
   const requests = await caches.open(KEPT_LENSES).then((kept) => kept.keys());
-  return requests.flatMap(({ url }) => {
-    const code = /\/l\/([\w.-]+)\/bundle\.lens$/.exec(new URL(url).pathname)?.[1];
-    return code ? [{ code, name: code.replaceAll('-', ' '), description: 'Kept on this device', bytes: 0 }] : [];
+  return requests.flatMap(({ url }) => /\/l\/([\w.-]+)\/bundle\.lens$/.exec(new URL(url).pathname)?.[1] ?? []);
+}
+
+/** The lenses that this server has; empty where there is no server behind the page. Without a network: those that run without one. */
+export async function fetchCards(): Promise<LensCard[]> {
+  const listed = await listedCards();
+  if (listed && navigator.onLine) return listed;
+  return (await keptCodes()).map((code) => {
+    const card = listed?.find((known) => known.code === code) ?? { code, name: code.replaceAll('-', ' '), bytes: 0 };
+    return { ...card, description: 'Kept on this device' };
   });
 }
