@@ -40,6 +40,9 @@ using namespace diopter::wasm;
 DIOPTER_EXPORT(dw_alloc) void* dw_alloc(size_t size) { return std::malloc(size); }
 DIOPTER_EXPORT(dw_free) void dw_free(void* memory) { std::free(memory); }
 
+// The text becomes Diopter's version.
+DIOPTER_EXPORT(dw_version) void dw_version() { set_text(DIOPTER_VERSION); }
+
 DIOPTER_EXPORT(dw_text) const char* dw_text() { return last_text.data(); }
 DIOPTER_EXPORT(dw_text_size) size_t dw_text_size() { return last_text.size(); }
 DIOPTER_EXPORT(dw_bytes) const std::byte* dw_bytes() { return last_bytes.data(); }

@@ -114,6 +114,12 @@ export class EngineModule {
     return this.bytes(this.calls.dw_bytes(), this.calls.dw_bytes_size()).slice();
   }
 
+  /** Diopter's, "0.1.0". */
+  version(): string {
+    this.calls.dw_version();
+    return this.text();
+  }
+
   /** The failure that the last call reported. */
   failure(): LensError {
     const { place, message, remedy } = JSON.parse(this.text()) as { place: string; message: string; remedy: string };

@@ -32,6 +32,7 @@ export class LensWorker {
   private page: PageSide | undefined;
   private options: OpenOptions = {};
   private pump: Pump | undefined;
+  private changing: Promise<unknown> = Promise.resolve();
   private font: Promise<Uint8Array> | undefined;
 
   open(source: WorkerSource, options: OpenOptions, page: PageSide): Promise<Answer<{ manifest: Manifest; info: RunInfo }>> {
@@ -42,9 +43,11 @@ export class LensWorker {
     return answer('lens', () => this.load(source));
   }
 
-  /** The old lens goes on where the new one fails. */
+  /** The old lens goes on where the new one fails. Changes take their turn: the last one asked for is the one that stays. */
   change(source: WorkerSource): Promise<Answer<{ manifest: Manifest; info: RunInfo }>> {
-    return answer('lens', () => this.load(source));
+    const changed = this.changing.then(() => answer('lens', () => this.load(source)));
+    this.changing = changed;
+    return changed;
   }
 
   private async load(source: WorkerSource): Promise<{ manifest: Manifest; info: RunInfo }> {
@@ -66,13 +69,13 @@ export class LensWorker {
     }
     await this.store.release();
     page.progress(1, 'Ready');
-    return { manifest: lens.manifest, info: { ...this.environment(), components: loaded.components, createMs: performance.now() - start, soundRate: session.soundRate } };
+    return { manifest: lens.manifest, info: { ...this.environment(engine), components: loaded.components, createMs: performance.now() - start, soundRate: session.soundRate } };
   }
 
-  private environment(): Omit<RunInfo, 'components' | 'createMs' | 'soundRate'> {
+  private environment(engine: Engine): Omit<RunInfo, 'components' | 'createMs' | 'soundRate'> {
     const isolated = self.crossOriginIsolated === true;
     return {
-      engineVersion: '1',
+      engineVersion: engine.module.version(),
       crossOriginIsolated: isolated,
       simd: true,
       frames: 'MediaStreamTrackProcessor' in self ? 'track-processor' : 'video-frame-callback',
