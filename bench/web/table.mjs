@@ -1,6 +1,10 @@
 // Medians over the rounds, and the Markdown table with each contender's ratio to Diopter.
 
-const median = (numbers) => [...numbers].sort((a, b) => a - b)[numbers.length >> 1];
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
 const measures = ['stepMs', 'stepP90Ms', 'inferMs', 'cpuMs', 'firstFrameMs', 'sentBytes'];
 
 function groupsOf(runs) {
