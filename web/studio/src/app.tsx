@@ -60,6 +60,9 @@ export function App() {
   const open = lens.value !== null;
   return (
     <>
+      <p class="visually-hidden" role="status">
+        {said.value}
+      </p>
       {open ? <Bar /> : (
         <header class="bar">
           <span class="mark">
@@ -81,9 +84,6 @@ export function App() {
       <JoinQuestion />
       <AnewQuestion />
       <Dragging />
-      <p class="visually-hidden" role="status">
-        {said.value}
-      </p>
     </>
   );
 }

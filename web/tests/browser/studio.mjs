@@ -216,6 +216,14 @@ test('everything is reached by keyboard: a box of the graph, its settings, undo'
   assert.equal(await page.evaluate(() => document.activeElement.value), '253');
   await page.keyboard.press('Control+z');
   assert.equal(await page.evaluate(() => document.activeElement.value), '255', 'both presses were one step');
+
+  await page.locator('#add-effect').selectOption('tint');
+  const opacity = page.getByRole('spinbutton', { name: 'Opacity', exact: true });
+  await opacity.press('Control+a');
+  await opacity.pressSequentially('0.75');
+  assert.equal(await page.getByRole('slider', { name: 'Opacity', exact: true }).inputValue(), '0.75', 'a number may be written digit by digit');
+  await opacity.press('Control+z');
+  assert.equal(await opacity.inputValue(), '', 'undo reaches the field that is written in');
   await page.context().close();
 });
 

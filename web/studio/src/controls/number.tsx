@@ -1,4 +1,5 @@
 // A number: a slider where the range is one that a hand can aim at, and always a box with the unit beside it.
+import { useState } from 'preact/hooks';
 import { Field, describedBy, type Bound } from './field';
 
 interface Props extends Bound {
@@ -49,8 +50,14 @@ function Slider({ value, range, whole, unit, set, ...bound }: Props & { range: r
   );
 }
 
-export function NumberControl(props: Props) {
-  const { value, placeholder, range, whole, unit, set } = props;
+export function NumberControl({ unit: declared, ...rest }: Props) {
+  // A unit of "0..1" says what the range says.
+  const unit = declared && /^[a-z]/i.test(declared) ? declared : undefined;
+  const props = { ...rest, unit };
+  const { value, placeholder, range, whole, set } = props;
+  // "0." is on its way to 0.25: what is written stays until the field is left, or the value changes by other means.
+  const [written, setDraft] = useState<string | null>(null);
+  const draft = written !== null && (written === '' || Number(written) === value) ? written : null;
   const shown = value ?? (placeholder === undefined ? undefined : Number(placeholder));
   const slides = range && range[1] - range[0] <= WIDEST_SLIDER && shown !== undefined && Number.isFinite(shown);
   return (
@@ -64,13 +71,15 @@ export function NumberControl(props: Props) {
           min={range?.[0]}
           max={range?.[1]}
           step={whole ? 1 : 'any'}
-          value={value ?? ''}
+          value={draft ?? value ?? ''}
           placeholder={placeholder}
           onInput={(event) => {
-            const next = event.currentTarget.valueAsNumber;
-            if (event.currentTarget.value === '') set(undefined);
+            const { value: text, valueAsNumber: next, validity } = event.currentTarget;
+            setDraft(text);
+            if (text === '' && !validity.badInput) set(undefined);
             else if (Number.isFinite(next)) set(next);
           }}
+          onBlur={() => setDraft(null)}
         />
         {unit && <span class="unit">{unit}</span>}
       </div>
