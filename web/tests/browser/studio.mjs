@@ -128,11 +128,13 @@ test('what is wrong is told beside its field, and the lens before it goes on', {
   await page.press(page.locator('.panel-card summary', { hasText: 'Name' }).last());
   const name = page.getByLabel('Name in results').last();
   await name.fill('Not A Name');
+  await name.press('Enter');
   const fault = page.locator('.right .fault').first();
   await fault.waitFor();
   assert.match(await fault.innerText(), /small letter/);
   assert.ok(await page.locator('.speed').isVisible(), 'the picture goes on');
   await name.fill('person');
+  await name.press('Enter');
   await fault.waitFor({ state: 'detached' });
   await page.locator('.node', { hasText: 'person' }).first().waitFor();
   await page.context().close();

@@ -1,5 +1,6 @@
 // Choices, switches, colours, texts and lists.
 import { useState } from 'preact/hooks';
+import { tell } from '../store/say';
 import { Field, describedBy, type Bound } from './field';
 
 interface Choice {
@@ -35,6 +36,21 @@ export function TextControl({ value, placeholder, set, ...bound }: Bound & { val
   return (
     <Field bound={bound}>
       <input {...describedBy(bound)} type="text" value={value} placeholder={placeholder} onInput={(event) => set(event.currentTarget.value)} />
+    </Field>
+  );
+}
+
+/** A name that others refer to: it changes when the field is left, not letter by letter. */
+export function NameControl({ value, taken, set, ...bound }: Bound & { value: string; taken: readonly string[]; set: (value: string) => void }) {
+  const commit = (input: HTMLInputElement) => {
+    if (input.value === value) return;
+    if (!taken.includes(input.value)) return set(input.value);
+    tell(`${input.value} is there already`, 'choose another name', 'error');
+    input.value = value;
+  };
+  return (
+    <Field bound={bound}>
+      <input {...describedBy(bound)} type="text" value={value} spellcheck={false} onChange={(event) => commit(event.currentTarget)} />
     </Field>
   );
 }

@@ -5,7 +5,7 @@ import { sheetOf } from '../store/description';
 import { feedersOf, renamed } from '../store/outputs';
 import { replaced, type Path } from '../store/path';
 import { Fault } from '../controls/field';
-import { TextControl } from '../controls/plain';
+import { NameControl } from '../controls/plain';
 import { SeenPicture } from '../inside/seen';
 import { Card } from './card';
 import { GuessCard } from './guess_card';
@@ -54,7 +54,7 @@ export function ComponentPanel({ index }: { index: number }) {
   const model = examined.value.get(component.model.sha256 ?? '');
   const sheet = model && sheetOf(model);
   const names = sheet ? sheet.outputs.map(({ name }) => name) : [...new Set(component.outputs.flatMap(({ tensors }) => tensors ?? []))];
-  const rename = (id: string) => changeManifest('Rename a component', (now) => replaced(renamed(now, component.id, id), [...path, 'id'], id), `${index}/id`);
+  const rename = (id: string) => changeManifest('Rename a component', (now) => replaced(renamed(now, component.id, id), [...path, 'id'], id));
   return (
     <div class="panel">
       <h2>{component.id}</h2>
@@ -71,7 +71,8 @@ export function ComponentPanel({ index }: { index: number }) {
       <RunCard component={index} />
       {sheet && <ModelCard file={component.model.file} sheet={sheet} id={component.id} />}
       <Card title="Name" says={component.id} open={false}>
-        <TextControl path={[...path, 'id']} label="Name in results" hint="A small letter, then small letters, digits, - or _." value={component.id} set={rename} />
+        <NameControl path={[...path, 'id']} label="Name in results" hint="A small letter, then small letters, digits, - or _." value={component.id}
+          taken={manifest.value!.components.map(({ id }) => id)} set={rename} />
         {manifest.value!.components.length > 1 && (
           <button type="button" class="button quiet" onClick={() => remove(index)}>
             Remove this component

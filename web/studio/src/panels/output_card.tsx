@@ -7,7 +7,7 @@ import { moved, replaced, type Path } from '../store/path';
 import { Fault, Field, describedBy } from '../controls/field';
 import { FilePicker } from '../controls/file_picker';
 import { ParameterControls } from '../controls/parameters';
-import { SelectControl, TextControl, TextsControl, readLines } from '../controls/plain';
+import { NameControl, SelectControl, TextsControl, readLines } from '../controls/plain';
 import { Card } from './card';
 import { Order } from './order';
 
@@ -83,7 +83,7 @@ export function OutputCard({ component, index, tensors }: { component: number; i
   const decoders = registries.value?.decoders ?? [];
   const decoder = decoders.find(({ id }) => id === output.decoder);
   const rename = (name: string) =>
-    changeManifest('Rename an output', (now) => replaced(renamed(now, `${owner.id}.${output.name}`, `${owner.id}.${name}`), [...path, 'name'], name), `${path.join('/')}/name`);
+    changeManifest('Rename an output', (now) => replaced(renamed(now, `${owner.id}.${output.name}`, `${owner.id}.${name}`), [...path, 'name'], name));
   return (
     <Card title={`Output ${output.name}`} says={decoder?.kind}>
       <Field bound={{ path: [...path, 'decoder'], label: 'Decoder', hint: decoder?.summary }}>
@@ -102,7 +102,7 @@ export function OutputCard({ component, index, tensors }: { component: number; i
       <Filters path={[...path, 'filters']} output={output} />
       <details class="more">
         <summary>Name</summary>
-        <TextControl path={[...path, 'name']} label="Name in results" value={output.name} set={rename} />
+        <NameControl path={[...path, 'name']} label="Name in results" value={output.name} taken={owner.outputs.map(({ name }) => name)} set={rename} />
       </details>
       {owner.outputs.length > 1 && (
         <button type="button" class="button quiet" onClick={() => setField(path, undefined, `Remove output ${output.name}`)}>
