@@ -1,5 +1,5 @@
 // Serves a built web folder with a server's headers, so that pages can be tested in a browser without one: /l/CODE is CODE.lens of a folder.
-// node tests/page_server.mjs WEB_FOLDER LENS_FOLDER [PORT]
+// node tests/harness/page_server.mjs WEB_FOLDER LENS_FOLDER [PORT]
 import { createServer } from 'node:http';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { extname, join, normalize, resolve } from 'node:path';

@@ -1,60 +1,45 @@
 // Opens the built player in headless Chromium, with a camera that shows a real clip, and looks at what a visitor sees.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { cameraClip, launch } from './chrome.mjs';
 import { servePages } from './page_server.mjs';
+import { chromium, diopter as program, lenses as sampleLenses, logs as allLogs, root, sampleClip as clip } from './places.mjs';
+import { DESKTOP, PHONE } from './screens.mjs';
 
-const root = fileURLToPath(new URL('../../..', import.meta.url));
 const web = join(root, 'build/web');
 const samples = join(root, 'build/deps/samples');
-const program = join(root, 'build/release/diopter');
-export const logs = join(root, 'build/test-logs/web/player');
-const clip = join(samples, 'portrait.mp4');
-const browserPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+export const logs = join(allLogs, 'player');
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
 /** For a test's `skip`: what is missing here, or false. */
 export const lacking = (() => {
-  const missing = [join(web, 'player/index.html'), clip, program, join(root, 'build/lenses/person-background/lens.json')].filter((path) => !existsSync(path));
-  if (!browserPath) missing.push('a Chromium');
+  const missing = [join(web, 'player/index.html'), clip, program, join(sampleLenses, 'person-background/lens.json')].filter((path) => !existsSync(path));
+  if (!chromium) missing.push('a Chromium');
   return missing.length > 0 && `not here: ${missing.join(', ')} (scripts/setup and scripts/setup-web make them)`;
 })();
 
 function packedLenses() {
   const folder = join(logs, 'lenses');
   mkdirSync(folder, { recursive: true });
-  for (const name of ['person-background', 'hands']) execFileSync(program, ['pack', join(root, 'build/lenses', name), '-o', join(folder, `${name}.lens`)], { stdio: 'pipe' });
+  for (const name of ['person-background', 'hands']) execFileSync(program, ['pack', join(sampleLenses, name), '-o', join(folder, `${name}.lens`)], { stdio: 'pipe' });
   return folder;
 }
 
-function cameraClip() {
-  const file = join(logs, 'camera.y4m');
-  if (!existsSync(file)) execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', clip, '-t', '4', '-r', '30', '-pix_fmt', 'yuv420p', '-vf', 'scale=640:480', file]);
-  return file;
-}
-
-/** A server of its own: `lenses` is a folder that the test may add to. */
+/** A server of its own, which also serves what `diopter serve` would refuse: a test may put broken lenses into its folder `lenses`. */
 export async function serveLenses() {
   const lenses = packedLenses();
-  return { ...(await servePages({ web, lenses, samples })), lenses, addLens: (name, file) => copyFileSync(file, join(lenses, `${name}.lens`)) };
+  return { ...(await servePages({ web, lenses, samples })), lenses };
 }
 
 /** `camera`: "clip" (granted), "refused" or "none". */
-export function openBrowser(camera = 'clip', more = []) {
-  const cameras = {
-    clip: () => ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${cameraClip()}`],
-    refused: () => ['--use-fake-device-for-media-stream'],
-    none: () => ['--use-fake-ui-for-media-stream'],
-  };
-  const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-  return chromium.launch({ executablePath: browserPath, args: ['--no-sandbox', '--disable-gpu', ...quiet, ...cameras[camera](), ...more] });
+export function openBrowser(camera = 'clip', flags = []) {
+  return launch({ camera: camera === 'none' ? undefined : cameraClip(), grant: camera === 'clip', flags });
 }
 
-export const PHONE = { width: 390, height: 844 };
-export const DESK = { width: 1440, height: 900 };
+export { DESKTOP as DESK, PHONE };
 
 /** A page that remembers every camera it opened (window.cameras), every error and every address that it asked for. */
 export async function openPage(browser, { viewport = PHONE, ...options } = {}) {

@@ -4,9 +4,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
+import { cameraClip, launch } from './chrome.mjs';
 import { chromium as browserPath, diopter as program, lenses, logs as allLogs, root, sampleClip as clip } from './places.mjs';
 import { servePages } from './page_server.mjs';
+import { DESKTOP, PHONE } from './screens.mjs';
 
 const samples = join(root, 'build/deps/samples');
 const models = join(root, 'build/deps/models');
@@ -16,8 +17,7 @@ export const logs = join(allLogs, 'studio');
 const pages = join(root, 'build/web');
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
-export const PHONE = { width: 390, height: 844 };
-export const DESK = { width: 1440, height: 900 };
+export { DESKTOP as DESK, PHONE };
 
 /** For a test's `skip`: what is missing here, or false. */
 export const lacking = (() => {
@@ -43,27 +43,19 @@ export async function serveStudio({ bare = false } = {}) {
   return servePages({ web: pages, lenses: bare ? join(logs, 'none') : packedLenses(), samples: bare ? undefined : samples });
 }
 
-function cameraClip() {
-  const file = join(logs, 'camera.y4m');
-  if (!existsSync(file)) execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', clip, '-t', '4', '-r', '30', '-pix_fmt', 'yuv420p', '-vf', 'scale=640:480', file]);
-  return file;
-}
-
 /** `camera`: whether there is one, and it is allowed. */
-export function openBrowser({ camera = true } = {}) {
-  mkdirSync(logs, { recursive: true });
-  const cameras = camera ? ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream', `--use-file-for-fake-video-capture=${cameraClip()}`] : [];
-  const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
-  return chromium.launch({ executablePath: browserPath, args: ['--no-sandbox', '--disable-gpu', ...quiet, ...cameras] });
-}
+export const openBrowser = ({ camera = true } = {}) => launch({ camera: camera ? cameraClip() : undefined });
 
-/** A page that remembers every error, and counts every press. */
+/** A page that remembers every error and every request that leaves its server, and counts every press. */
 export async function openPage(browser, url, options = {}) {
-  const context = await browser.newContext({ viewport: DESK, acceptDownloads: true, ...options });
+  const context = await browser.newContext({ viewport: DESKTOP, acceptDownloads: true, ...options });
   const page = await context.newPage();
   page.faults = [];
   page.on('pageerror', (error) => page.faults.push(error.message));
   page.on('console', (message) => message.type() === 'error' && page.faults.push(message.text()));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url) && !/^(blob|data):/.test(request.url())) page.faults.push(`asked a stranger: ${request.url()}`);
+  });
   page.presses = 0;
   page.press = async (target) => {
     page.presses += 1;
