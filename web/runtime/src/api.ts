@@ -109,7 +109,7 @@ export interface Results {
   frame: number;
   time_s: number;
   outputs: Record<string, { kind: string; [field: string]: unknown }>;
-  triggers?: { name: string; time_s: number; reason: string }[];
+  events?: { trigger: string; time_s: number; reason: string }[];
 }
 /** Of an output: grey (mask, 8 bit), RGB (image, foreground) or grey 16 bit (depth). */
 export interface ResultPicture {

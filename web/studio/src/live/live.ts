@@ -10,7 +10,8 @@ import { source, type Source } from './sources';
 export const phase = signal<'off' | 'opening' | 'running'>('off');
 export const progress = signal<{ share: number; what: string }>({ share: 0, what: '' });
 export const info = signal<RunInfo | null>(null);
-export const results = signal<Results | null>(null);
+/** Names of the events that fired just now; empty again after a moment. */
+export const fired = signal('');
 export const stats = signal<Stats | null>(null);
 export const paused = signal(false);
 /** Whether somebody looks inside: results and tensors are made only then. */
@@ -25,7 +26,7 @@ let canvas: HTMLCanvasElement | null = null;
 let wanted: { document: Document; source: Source } | null = null;
 let settling = false;
 
-const RESULTS_MS = 150;
+const FIRED_MS = 1500;
 const STATS_MS = 1000;
 const STILL_WAIT_MS = 10_000;
 
@@ -40,22 +41,19 @@ export function theRun(): Run | null {
   return run;
 }
 
-function tooEarly(): () => boolean {
-  let last = -Infinity;
-  return () => {
-    const now = performance.now();
-    if (now - last < RESULTS_MS) return true;
-    last = now;
-    return false;
-  };
+let firedTimer: ReturnType<typeof setTimeout> | undefined;
+
+/** Results lines carry what the lens's triggers set off (docs/results.md). */
+function tellEvents({ events }: Results): void {
+  if (!events?.length) return;
+  fired.value = events.map(({ trigger }) => trigger).join(', ');
+  clearTimeout(firedTimer);
+  firedTimer = setTimeout(() => (fired.value = ''), FIRED_MS);
 }
 
 async function look(lens: Lens, next: Source): Promise<void> {
-  const early = tooEarly();
   run = await lens.run(next.input, canvas!, {
-    results: (line) => {
-      if (!early()) results.value = line;
-    },
+    results: tellEvents,
     error: (failure) => report(failure, lensNow.peek()),
   });
   shownBy = next;
@@ -139,7 +137,6 @@ async function stop(): Promise<void> {
   shownBy = null;
   phase.value = 'off';
   problem.value = null;
-  results.value = null;
   stats.value = null;
 }
 

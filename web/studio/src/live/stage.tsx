@@ -4,7 +4,7 @@ import { CameraIcon, FileIcon, MicrophoneIcon, PlayIcon, SparkIcon } from '../..
 import { manifest } from '../store/document';
 import { problem } from '../store/problem';
 import { FilePicker } from '../controls/file_picker';
-import { attachCanvas, canvasKey, fire, info, paused, phase, progress, restart, setPaused, stats } from './live';
+import { attachCanvas, canvasKey, fire, fired, info, paused, phase, progress, restart, setPaused, stats } from './live';
 import { hasSample, source, useCamera, useDrawn, useFile, useSample } from './sources';
 
 function Canvas() {
@@ -17,7 +17,7 @@ function Canvas() {
   return <canvas ref={element} class="picture" role="img" aria-label="The lens at work" onPointerDown={() => fires && fire('tap')} />;
 }
 
-/** Events that components wait for and no trigger of the lens sets off. */
+/** Events that components wait for: each can be fired by hand. */
 function eventsOf(): string[] {
   const now = manifest.value;
   const waited = now?.components.flatMap(({ run }) => (run?.mode === 'on_trigger' && run.trigger ? [run.trigger] : [])) ?? [];
@@ -104,6 +104,9 @@ export function Stage({ shown }: { shown: boolean }) {
             {speed.fps.toFixed(0)} fps, {speed.times.step.toFixed(1)} ms
           </p>
         )}
+        <p class="fired" role="status">
+          {fired.value && `${fired.value} fired`}
+        </p>
       </div>
       <SourceButtons />
       <Trouble />
