@@ -6,7 +6,7 @@ import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { strFromU8, unzipSync } from 'fflate';
-import { DESK, PHONE, chain, difference, lacking, logs, model, openBrowser, openPage, picture, running, serious, serveStudio, still } from '../harness/studio_page.mjs';
+import { DESK, PHONE, chain, difference, lacking, logs, model, openBrowser, openPage, picture, running, serious, serveStudio, still, tooSmall } from '../harness/studio_page.mjs';
 import { diopter as program, sampleClip } from '../harness/places.mjs';
 
 const MOST_SECONDS = 60;
@@ -241,6 +241,7 @@ for (const [size, viewport] of [['390x844', PHONE], ['1440x900', DESK]]) {
       await page.waitForTimeout(1500);
       await page.screenshot({ path: join(logs, `desk-${size}-${colorScheme}.png`) });
       assert.deepEqual(await serious(page), []);
+      assert.deepEqual(viewport === PHONE ? await tooSmall(page) : [], [], 'fingers hit everything');
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       assert.ok(wide <= 0, `the page is ${wide} px too wide`);
       for (const tab of viewport === PHONE ? ['Lens', 'Inside'] : []) {

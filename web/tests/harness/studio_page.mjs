@@ -101,3 +101,13 @@ export async function serious(page) {
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 160)).join(' | ')}`);
 }
+
+/** Controls that a finger may miss: less than 44 px in one direction, and without a label that is larger. */
+export const tooSmall = (page) =>
+  page.evaluate(() => {
+    const hit = (element) => element.getBoundingClientRect();
+    const controls = [...document.querySelectorAll('button, select, input:not([type=file]), textarea, summary, a')].filter((element) => element.checkVisibility() && hit(element).width > 0);
+    return controls
+      .filter((element) => (hit(element).height < 44 || hit(element).width < 44) && !(element.closest('label') && hit(element.closest('label')).height >= 44))
+      .map((element) => `${element.tagName} ${element.className} ${Math.round(hit(element).width)}x${Math.round(hit(element).height)}`);
+  });
