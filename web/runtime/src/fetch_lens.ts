@@ -4,6 +4,8 @@ import { readLens } from './container';
 import { download } from './download';
 
 const STORE = 'diopter-lenses-1';
+/** Opened before those, a lens is downloaded again. */
+const MOST_LENSES = 24;
 
 interface Kept {
   etag: string;
@@ -41,7 +43,26 @@ async function keep(store: Cache, address: string, etag: string, lens: LensFiles
     files.push([name, key]);
     if (!hash || !(await store.match(key))) await store.put(key, new Response(bytes as Uint8Array<ArrayBuffer>));
   }
+  // Anew, so that it counts as the newest.
+  await store.delete(keyOf('lens', address));
   await store.put(keyOf('lens', address), Response.json({ etag, manifest: lens.manifest, files } satisfies Kept));
+  await tidy(store);
+}
+
+/** Lets go of the lenses that were kept first, and of files that no kept lens names. A cache lists its entries as they were put in. */
+async function tidy(store: Cache): Promise<void> {
+  const entries = await store.keys();
+  const pathOf = ({ url }: Request) => new URL(url).pathname;
+  const lenses = entries.filter((entry) => pathOf(entry).startsWith('/lens/'));
+  const named = new Set<string>();
+  for (const entry of lenses.splice(-MOST_LENSES)) {
+    const kept = (await (await store.match(entry))!.json()) as Kept;
+    named.add(pathOf(entry));
+    for (const [, key] of kept.files) named.add(key);
+  }
+  for (const entry of entries) {
+    if (!named.has(pathOf(entry))) await store.delete(entry);
+  }
 }
 
 function refused(address: string, status: number): LensError {
