@@ -62,7 +62,8 @@ int fail(const Status& status) {
   if (status.place.starts_with("--")) return kUsageAtFault;  // an option's value
   switch (status.code) {
     case StatusCode::kCancelled: return kInterrupted;
-    case StatusCode::kEnvironment: return kEnvironmentFailed;
+    case StatusCode::kEnvironment:
+    case StatusCode::kUnavailable: return kEnvironmentFailed;
     default: return kContentAtFault;
   }
 }

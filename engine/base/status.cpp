@@ -31,4 +31,24 @@ Status environment_failure(std::string place, std::string message, std::string r
 
 Status cancelled(std::string message) { return {StatusCode::kCancelled, {}, std::move(message), {}}; }
 
+Status not_found(std::string place, std::string message, std::string remedy) {
+  return {StatusCode::kNotFound, std::move(place), std::move(message), std::move(remedy)};
+}
+
+Status conflict(std::string place, std::string message, std::string remedy) {
+  return {StatusCode::kConflict, std::move(place), std::move(message), std::move(remedy)};
+}
+
+Status denied(std::string place, std::string message, std::string remedy) {
+  return {StatusCode::kDenied, std::move(place), std::move(message), std::move(remedy)};
+}
+
+Status too_many(std::string place, std::string message, std::string remedy) {
+  return {StatusCode::kTooMany, std::move(place), std::move(message), std::move(remedy)};
+}
+
+Status unavailable(std::string place, std::string message, std::string remedy) {
+  return {StatusCode::kUnavailable, std::move(place), std::move(message), std::move(remedy)};
+}
+
 }  // namespace diopter

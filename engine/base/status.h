@@ -8,7 +8,7 @@
 
 namespace diopter {
 
-// Who can mend the failure. The command line turns it into an exit status (HOUSE: 1, 1, 1, 3, 130).
+// Who can mend the failure. The command line turns it into an exit status (1 what was given, 3 the environment, 130 interrupted).
 enum class StatusCode {
   kOk = 1,
   kInvalid,      // the input, model or lens is at fault
@@ -16,6 +16,11 @@ enum class StatusCode {
   kLimit,        // larger than a stated bound
   kEnvironment,  // disk, device or library failed
   kCancelled,    // the user stopped it
+  kNotFound,     // there is nothing of this name
+  kConflict,     // somebody else was first, or what is there stands against it
+  kDenied,       // whoever asks may not
+  kTooMany,      // asked too often: later
+  kUnavailable,  // something that is needed is away: again in a moment
 };
 
 // `place` names the file, field, operator or option at fault; `message` says what is wrong; `remedy` what to do.
@@ -38,6 +43,11 @@ Status unsupported(std::string place, std::string message, std::string remedy = 
 Status over_limit(std::string place, std::string message, std::string remedy = {});
 Status environment_failure(std::string place, std::string message, std::string remedy = {});
 Status cancelled(std::string message);
+Status not_found(std::string place, std::string message, std::string remedy = {});
+Status conflict(std::string place, std::string message, std::string remedy = {});
+Status denied(std::string place, std::string message, std::string remedy = {});
+Status too_many(std::string place, std::string message, std::string remedy = {});
+Status unavailable(std::string place, std::string message, std::string remedy = {});
 
 // A value or the failure that kept it from being made.
 template <class T>

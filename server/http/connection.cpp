@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdio>
 #include <exception>
 #include <limits>
@@ -9,6 +10,7 @@
 #include <boost/asio/dispatch.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/error.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/read.hpp>
 
@@ -30,6 +32,7 @@ constexpr int64_t kPieceBytes = 256 * 1024;
 constexpr seconds kFirstRequest{10};
 constexpr seconds kNextRequest{30};
 constexpr seconds kOnePiece{30};  // so a client that takes 9 KB/s is served to the end, however large the file
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr seconds kSwallow{1};
 constexpr size_t kSwallowBytes = 256 * 1024;
 
@@ -52,6 +55,12 @@ void Connections::remove(Connection* connection) {
 size_t Connections::count() const {
   const std::scoped_lock lock(mutex_);
   return open_.size();
+}
+
+bool Connections::reserve(int64_t bytes, int64_t limit) {
+  if (body_bytes_.fetch_add(bytes) + bytes <= limit) return true;
+  body_bytes_ -= bytes;
+  return false;
 }
 
 std::vector<std::shared_ptr<Connection>> Connections::open() const {
@@ -80,10 +89,13 @@ void Connections::end() {
   for (const std::shared_ptr<Connection>& connection : open()) connection->close_if_waiting();
 }
 
-Connection::Connection(asio::ip::tcp::socket socket, const HttpOptions& options, const Answer& answer, Connections& connections)
-    : stream_(std::move(socket)), options_(options), answer_(answer), connections_(connections), buffer_(2 * kHeaderBytes) {}
+Connection::Connection(asio::ip::tcp::socket socket, const HttpOptions& options, const Answer& answer, Connections& connections, asio::thread_pool& slow)
+    : stream_(std::move(socket)), options_(options), answer_(answer), connections_(connections), slow_(slow), buffer_(2 * kHeaderBytes) {}
 
-Connection::~Connection() { connections_.remove(this); }
+Connection::~Connection() {
+  connections_.release(reserved_);
+  connections_.remove(this);
+}
 
 std::optional<int64_t> Connection::waiting_since_ns() const {
   const int64_t since = waiting_since_ns_.load();
@@ -106,7 +118,7 @@ void Connection::start() {
 void Connection::read(seconds patience) {
   parser_.emplace();
   parser_->header_limit(kHeaderBytes);
-  parser_->body_limit(std::numeric_limits<uint64_t>::max());  // bodies are never read: on_request refuses them
+  parser_->body_limit(std::numeric_limits<uint64_t>::max());  // read_body sets the one that holds
   stream_.expires_after(patience);
   waiting_since_ns_.store(now_ns());
   // Whoever asked all that wait to close may have looked before the line above.
@@ -129,21 +141,84 @@ void Connection::on_read(beast::error_code error) {
 }
 
 void Connection::on_request() {
+  const bool has_body = !parser_->is_done();
+  if (!take_fields()) return;
+  if (!has_body) return answer_request();
+  if (request_.method == "GET" || request_.is_head()) return refuse(413, "This request takes no body.", "Send it without one.");
+  read_body();
+}
+
+bool Connection::take_fields() {
   const auto& fields = parser_->get();
   request_.method = text_of(fields.method_string());
-  const bool has_body = !parser_->is_done();
-  if (has_body && (request_.method == "GET" || request_.is_head())) return refuse(413, "This server takes no uploads.", "Send the request without a body.");
-  if (fields.version() >= 11 && fields.count(http::field::host) != 1) return refuse(400, "The request does not name its host once.", "Send one Host field.");
+  keeps_ = fields.keep_alive();
+  if (fields.version() >= 11 && fields.count(http::field::host) != 1) {
+    refuse(400, "The request does not name its host once.", "Send one Host field.");
+    return false;
+  }
   Result<Target> target = parse_target({fields.target().data(), fields.target().size()});
-  if (!target.ok()) return refuse(400, "The address cannot be understood.", "Check the address for a mistyped letter.");
+  if (!target.ok()) {
+    refuse(400, "The address cannot be understood.", "Check the address for a mistyped letter.");
+    return false;
+  }
   request_.path = std::move(target->path);
   request_.query = std::move(target->query);
-  request_.accept_encoding = text_of(fields[http::field::accept_encoding]);
-  request_.if_none_match = text_of(fields[http::field::if_none_match]);
-  request_.if_range = text_of(fields[http::field::if_range]);
-  request_.range = text_of(fields[http::field::range]);
-  keeps_ = fields.keep_alive() && !has_body;
-  send(answer_of(request_));
+  for (const auto& field : fields) {
+    std::string name = text_of(field.name_string());
+    std::ranges::transform(name, name.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    request_.fields.emplace_back(std::move(name), text_of(field.value()));
+  }
+  request_.accept_encoding = request_.field("accept-encoding");
+  request_.if_none_match = request_.field("if-none-match");
+  request_.if_range = request_.field("if-range");
+  request_.range = request_.field("range");
+  beast::error_code error;
+  const auto client = stream_.socket().remote_endpoint(error);
+  if (!error) request_.client = client.address().to_string();
+  return true;
+}
+
+void Connection::read_body() {
+  // A body of unknown length may become the largest; the answer ends the connection where what was sent is not read.
+  const boost::optional<uint64_t> length = parser_->content_length();
+  const uint64_t most = static_cast<uint64_t>(options_.body_bytes);
+  if (length && *length > most) return refuse(413, "The body is too long.", "Send at most " + std::to_string(most >> 20) + " MB at a time.");
+  const auto wanted = static_cast<int64_t>(length.value_or(most));
+  if (!connections_.reserve(wanted, options_.all_body_bytes)) return refuse(503, "The server reads too many uploads.", "Try again in a moment.");
+  reserved_ = wanted;
+  const bool waits = request_.field("expect") == "100-continue";
+  body_parser_.emplace(std::move(*parser_));
+  body_parser_->body_limit(most);
+  // What a client on a slow line needs, and no more: 16 KB/s.
+  stream_.expires_after(kFirstRequest + seconds(wanted / (16 * 1024)));
+  const auto read = [self = shared_from_this()] {
+    http::async_read(self->stream_, self->buffer_, *self->body_parser_, [self](beast::error_code error, size_t) { self->on_body(error); });
+  };
+  if (!waits) return read();
+  asio::async_write(stream_, asio::buffer(kContinue), [read](beast::error_code error, size_t) {
+    if (!error) read();
+  });
+}
+
+void Connection::on_body(beast::error_code error) {
+  if (!error) {
+    request_.body = std::move(body_parser_->get().body());
+    body_parser_.reset();
+    return answer_request();
+  }
+  if (error == http::error::body_limit) return refuse(413, "The body is too long.", "Send it in parts.");
+  const bool malformed = error.category() == make_error_code(http::error::bad_method).category() && error != http::error::partial_message;
+  if (malformed) return refuse(400, "The body cannot be understood.", "Send it with Content-Length or in chunks.");
+  stream_.close();  // the client went away, or took too long
+}
+
+void Connection::answer_request() {
+  if (!options_.is_slow || !options_.is_slow(request_)) return send(answer_of(request_));
+  stream_.expires_never();
+  asio::post(slow_, [self = shared_from_this()] {
+    Response response = self->answer_of(self->request_);
+    asio::post(self->stream_.get_executor(), [self, response = std::move(response)]() mutable { self->send(std::move(response)); });
+  });
 }
 
 Response Connection::answer_of(const Request& request) const {
@@ -156,7 +231,7 @@ Response Connection::answer_of(const Request& request) const {
 
 void Connection::refuse(int status, std::string_view what, std::string_view remedy) {
   keeps_ = false;
-  send(error_page(status, what, remedy));
+  send(fault(request_, status, what, remedy));
 }
 
 void Connection::send(Response response) {
@@ -190,6 +265,8 @@ void Connection::send_piece() {
 void Connection::on_sent() {
   if (options_.log_request) log();
   response_ = {};
+  request_ = {};
+  connections_.release(std::exchange(reserved_, 0));
   piece_ = {};  // a connection that waits holds no memory for sending
   if (!keeps_) return close_gently();
   read(kNextRequest);

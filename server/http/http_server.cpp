@@ -27,7 +27,7 @@ constexpr std::chrono::milliseconds kNoDescriptors{100};
 
 class BeastServer final : public HttpServer {
  public:
-  BeastServer(const HttpOptions& options, Answer answer) : options_(options), answer_(std::move(answer)) {}
+  BeastServer(const HttpOptions& options, Answer answer) : options_(options), answer_(std::move(answer)), slow_(static_cast<size_t>(options.slow_threads)) {}
 
   Status open() {
     error_code error;
@@ -58,6 +58,7 @@ class BeastServer final : public HttpServer {
     for (int i = 1; i < options_.threads; ++i) threads.emplace_back([this] { work(); });
     work();
     for (std::thread& thread : threads) thread.join();
+    slow_.join();
     return ok_status();
   }
 
@@ -84,7 +85,7 @@ class BeastServer final : public HttpServer {
         return;
       }
       if (connections_.count() >= static_cast<size_t>(options_.connections)) connections_.close_longest_waiting();
-      std::make_shared<Connection>(std::move(socket), options_, answer_, connections_)->start();
+      std::make_shared<Connection>(std::move(socket), options_, answer_, connections_, slow_)->start();
       accept();
     });
   }
@@ -110,6 +111,7 @@ class BeastServer final : public HttpServer {
   const Answer answer_;
   Connections connections_;  // outlives the connections, which end with the context
   asio::io_context context_;
+  asio::thread_pool slow_;
   tcp::acceptor acceptor_{asio::make_strand(context_)};
   asio::steady_timer pause_{acceptor_.get_executor()};
   asio::steady_timer look_{context_};

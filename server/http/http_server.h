@@ -16,7 +16,11 @@ struct HttpOptions {
   std::string host = "127.0.0.1";  // an address, or "localhost"
   uint16_t port = 8080;            // 0: the system chooses
   int threads = 4;
-  int connections = 256;           // beyond them the one that has waited longest for a request is closed
+  int slow_threads = 8;            // for requests that wait for a database or for other servers
+  int64_t body_bytes = int64_t{8} << 20;        // of one request; 413 beyond
+  int64_t all_body_bytes = int64_t{256} << 20;  // of all requests at a time; 503 beyond
+  int connections = 1024;          // beyond them the one that has waited longest for a request is closed
+  std::function<bool(const Request&)> is_slow;  // answered on a thread for slow requests; empty: none is
   std::function<void(std::string_view)> log_request;  // one line; called from any thread; empty: no log
 };
 

@@ -34,6 +34,11 @@ class Owned final : public InMemory {
 
 }  // namespace
 
+std::string_view Request::field(std::string_view name) const {
+  const auto at = std::ranges::find(fields, name, [](const auto& field) { return std::string_view(field.first); });
+  return at == fields.end() ? std::string_view{} : std::string_view(at->second);
+}
+
 std::shared_ptr<const Content> text_content(std::string text) { return std::make_shared<Owned<std::string>>(std::move(text)); }
 std::shared_ptr<const Content> static_content(Bytes bytes) { return std::make_shared<Borrowed>(bytes); }
 std::shared_ptr<const Content> owned_content(std::vector<std::byte> bytes) {

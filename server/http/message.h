@@ -37,8 +37,14 @@ struct Request {
   std::string if_none_match;
   std::string if_range;
   std::string range;
+  std::vector<std::pair<std::string, std::string>> fields;  // all, with names in lower case, in the order sent
+  std::string body;
+  std::string client;      // the address that it came from, without the port
+  bool is_secure = false;  // came over TLS, to this program or to the proxy before it
 
   bool is_head() const { return method == "HEAD"; }
+  // The first field of this name (in lower case); empty where there is none.
+  std::string_view field(std::string_view name) const;
 };
 
 struct Response {
