@@ -19,9 +19,13 @@ constexpr Route kRoutes[] = {
     {"GET", "/l/{code}", lens_page},
     {"GET", "/l/{code}/", to_lens_page},
     {"GET", "/l/{code}/bundle.lens", lens_bundle},
+    {"GET", "/b/{name}", published_bundle},
+    {"GET", "/m/{name}", published_media},
+    {"GET", "/api/openapi.json", api_document},
     {"GET", "/api/lenses", list_of_lenses},
     {"GET", "/samples/portrait.mp4", sample_clip},
     {"GET", "/healthz", health},
+    {"GET", "/readyz", readiness},
     {"GET", "/error.css", error_style},
     {"GET", "/assets/{path...}", hashed_file},
     {"GET", "/{path...}", web_file},
@@ -40,7 +44,12 @@ std::optional<std::string> match_of(std::string_view pattern, std::string_view p
 
 }  // namespace
 
+bool is_slow(const Site& site, const Request& request) {
+  return site.service && (request.path.starts_with("/api/v1/") || request.path.starts_with("/b/") || request.path.starts_with("/m/") || request.path == "/readyz");
+}
+
 Response route(const Site& site, const Request& request) {
+  if (request.path.starts_with("/api/v1/")) return api_answer(site, request);
   const std::string_view method = request.is_head() ? "GET" : std::string_view(request.method);
   bool known = false;
   for (const Route& route : kRoutes) {

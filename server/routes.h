@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "server/api/api.h"
 #include "server/http/message.h"
 #include "server/lens_shelf.h"
 #include "server/web_bundle.h"
@@ -15,6 +16,8 @@ struct Site {
   LensShelf lenses;
   std::shared_ptr<const OpenFile> sample;  // null: there is none
   std::string sample_type;
+  std::unique_ptr<Service> service;        // null: lenses of the command line only, nobody publishes
+  std::unique_ptr<const Api> api;          // null with it
 };
 
 // `match`: what stands in the path where the route's pattern has {...}; empty where it has none.
@@ -25,6 +28,9 @@ struct Route {
   std::string_view pattern;  // "/l/{code}": one part of the path; "{path...}" at the end: all the rest. Neither is ever empty.
   Handler handler;
 };
+
+// Whether the answer may take longer than a moment: it is made on a thread for such requests.
+bool is_slow(const Site& site, const Request& request);
 
 // Never fails: what no route knows is 404, another method 405.
 Response route(const Site& site, const Request& request);

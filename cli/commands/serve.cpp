@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "cli/command.h"
+#include "cli/publishing.h"
 #include "server/http/answer.h"
 #include "server/http/http_server.h"
 #include "server/routes.h"
@@ -19,6 +20,9 @@ struct Options {
   std::string host = "127.0.0.1";
   uint16_t port = 8080;
   bool verbose = false;
+  bool init = false;
+  std::string admin;
+  server::ServiceOptions service;
 };
 
 Result<std::unique_ptr<server::WebBundle>> open_web(const std::string& folder) {
@@ -52,19 +56,48 @@ std::string url_of(const std::string& host, uint16_t port) {
   return "http://" + name + ":" + std::to_string(port) + "/";
 }
 
+std::string without_slash(std::string url) {
+  while (url.ends_with('/')) url.pop_back();
+  return url;
+}
+
 bool is_this_machine(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
 
-int run(const Options& options) {
+std::string is_account_name(const std::string& name) {
+  const bool plain = name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
+  return plain && name.size() >= 3 && name.size() <= 32 ? "" : "'" + name + "' is no name for an account: use 3 to 32 lower-case letters, digits, - and _";
+}
+
+std::string is_public_url(const std::string& url) {
+  const bool has_scheme = url.starts_with("http://") || url.starts_with("https://");
+  const std::string_view host = has_scheme ? std::string_view(url).substr(url.find("//") + 2) : std::string_view();
+  return !host.empty() && host.find_first_of("@?# \"<>") == std::string_view::npos ? "" : "'" + url + "' is no address: write it as https://lens.example";
+}
+
+int run(Options& options) {
+  options.service.data = options.data;
+  if (options.init) return init_publishing(options.service, options.admin);
+  if (!options.admin.empty()) return usage_error("--admin", "goes with --init");
   server::Site site;
   const Status opened = open_site(options, site);
   if (!opened.ok()) return fail(opened);
   server::HttpOptions http;
   http.host = options.host;
   http.port = options.port;
+  http.is_slow = [&site](const server::Request& request) { return server::is_slow(site, request); };
   http.threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 2U, 4U));
   if (options.verbose) http.log_request = [](std::string_view line) { std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data()); };
+  options.service.public_url = without_slash(options.service.public_url);
   const auto listening = server::HttpServer::listen(http, [&site](const server::Request& request) { return server::route(site, request); });
   if (!listening.ok()) return fail(listening.status());
+  std::unique_ptr<server::Background> background;
+  if (is_initialised(options.service)) {
+    // After the port is known, since codes hold it; before the first request is answered.
+    if (options.service.public_url.empty()) options.service.public_url = without_slash(url_of(options.host, (*listening)->port()));
+    const Status published = open_publishing(options.service, site);
+    if (!published.ok()) return fail(published);
+    background = server::start_background(*site.service);
+  }
   if (!is_this_machine(options.host)) {
     warn("other machines reach this server at " + options.host +
          ", but browsers give the camera only to pages over HTTPS or from the machine itself: put a proxy with TLS in front of it");
@@ -78,7 +111,18 @@ int run(const Options& options) {
 Action declare(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   app.add_option("LENS", options->lenses, "lenses to serve, folders or .lens files; /l/NAME runs the one of that file name");
-  app.add_option("--data", options->data, "a folder; serves every .lens in its folder lenses/ as well");
+  app.add_option("--data", options->data, "the server's folder: what is published lies there, and every .lens in its folder lenses/ is served as well");
+  app.add_flag("--init", options->init, "make the folder ready for publishing, with a first admin, and print the admin's API token once");
+  app.add_option("--admin", options->admin, "the name of the first admin, for --init")->check(is_account_name);
+  app.add_option("--public-url", options->service.public_url, "what codes and links begin with, as https://lens.example; else the address that it listens on")->check(is_public_url);
+  app.add_option("--review", options->service.review_policy, "who approves what passed its check: manual (a reviewer) or auto (nobody)")
+      ->check(CLI::IsMember({"manual", "auto"}))->capture_default_str();
+  app.add_flag("!--no-sign-up", options->service.open_sign_up, "strangers cannot make accounts");
+  app.add_option("--signing-key", options->service.signing_key, "the file of the signing key, where several servers share one; else signing.key in --data");
+  app.add_option("--database", options->service.database, "postgres://USER:PASSWORD@HOST/NAME instead of a file in --data");
+  app.add_option("--insights-database", options->service.insights_database, "the same for insights, a database of its own");
+  app.add_option("--blobs", options->service.blobs, "s3://BUCKET/PREFIX?endpoint=URL instead of a folder in --data; keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+  app.add_option("--events", options->service.events, "nats://HOST:PORT instead of a journal in --data");
   app.add_option("--sample", options->sample, "a video (.mp4, .webm) for visitors without a camera");
   app.add_option("--port", options->port, "where to listen; 0: any port that is free")->check(CLI::Range(0, 65535))->capture_default_str();
   app.add_option("--host", options->host, "the address to listen on; 0.0.0.0: all of this machine's")->capture_default_str();

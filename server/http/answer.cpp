@@ -15,8 +15,8 @@ struct Reason {
   std::string_view words;
 };
 constexpr Reason kReasons[] = {
-    {200, "OK"}, {206, "Partial Content"}, {304, "Not Modified"}, {308, "Permanent Redirect"}, {400, "Bad Request"}, {404, "Not Found"},
-    {405, "Method Not Allowed"}, {413, "Content Too Large"}, {416, "Range Not Satisfiable"}, {431, "Request Header Fields Too Large"},
+    {200, "OK"}, {201, "Created"}, {202, "Accepted"}, {204, "No Content"}, {206, "Partial Content"}, {304, "Not Modified"}, {308, "Permanent Redirect"}, {400, "Bad Request"}, {401, "Unauthorized"}, {403, "Forbidden"}, {404, "Not Found"},
+    {405, "Method Not Allowed"}, {409, "Conflict"}, {410, "Gone"}, {412, "Precondition Failed"}, {413, "Content Too Large"}, {415, "Unsupported Media Type"}, {416, "Range Not Satisfiable"}, {422, "Unprocessable Content"}, {429, "Too Many Requests"}, {431, "Request Header Fields Too Large"},
     {500, "Internal Server Error"}, {503, "Service Unavailable"}};
 
 struct Type {

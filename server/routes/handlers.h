@@ -21,7 +21,16 @@ Response lens_bundle(const Site& site, const Request& request, const std::string
 Response list_of_lenses(const Site& site, const Request& request, const std::string& match);
 Response sample_clip(const Site& site, const Request& request, const std::string& match);
 
+// published.cpp
+Response api_answer(const Site& site, const Request& request);
+Response api_document(const Site& site, const Request& request, const std::string& match);
+Response published_bundle(const Site& site, const Request& request, const std::string& match);
+Response published_media(const Site& site, const Request& request, const std::string& match);
+// The page of a published lens; kNotFound's page where no lens has the code, 410's where it had one.
+Response published_page(const Site& site, const Request& request, const std::string& code);
+
 // health.cpp
+Response readiness(const Site& site, const Request& request, const std::string& match);
 Response health(const Site& site, const Request& request, const std::string& match);
 
 }  // namespace diopter::server

@@ -6,4 +6,23 @@ namespace diopter::server {
 
 Response health(const Site&, const Request&, const std::string&) { return text("text/plain; charset=utf-8", "ok\n"); }
 
+Response readiness(const Site& site, const Request&, const std::string&) {
+  std::string missing;
+  if (site.service) {
+    const auto ask = [&](const char* name, const Status& status) {
+      if (!status.ok()) missing += std::string(name) + " is away\n";
+    };
+    ask("the database", site.service->database->read([](Sql& sql) { return sql.run("SELECT 1", {}).status(); }));
+    ask("the insights database", site.service->insights->read([](Sql& sql) { return sql.run("SELECT 1", {}).status(); }));
+    ask("the blob store", site.service->blobs->ping());
+    ask("the bus", site.service->bus->ping());
+  }
+  Response response = text("text/plain; charset=utf-8", missing.empty() ? "ready\n" : missing);
+  if (!missing.empty()) {
+    response.status = 503;
+    response.headers.emplace_back("Retry-After", "5");
+  }
+  return response;
+}
+
 }  // namespace diopter::server

@@ -23,11 +23,12 @@ Response was_changed(const Request& request) {
 }  // namespace
 
 Response lens_page(const Site& site, const Request& request, const std::string& code) {
-  return site.lenses.find(code) ? player_page(site, request, code) : no_such_lens(request);
+  if (site.lenses.find(code)) return player_page(site, request, code);
+  return site.service ? published_page(site, request, code) : no_such_lens(request);
 }
 
 Response to_lens_page(const Site& site, const Request& request, const std::string& code) {
-  return site.lenses.find(code) ? redirect(request, "/l/" + code) : no_such_lens(request);
+  return site.lenses.find(code) || site.service ? redirect(request, "/l/" + code) : no_such_lens(request);
 }
 
 Response lens_bundle(const Site& site, const Request& request, const std::string& code) {

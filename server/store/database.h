@@ -71,7 +71,7 @@ Result<std::unique_ptr<Database>> open_postgres(const std::string& url, int conn
 // By the address: postgres:// and postgresql:// or a file.
 Result<std::unique_ptr<Database>> open_database(const std::string& address);
 
-// One step of the schema, in order, forward only. `postgres` is empty where both take `sqlite`.
+// One step of the schema, in order, forward only, in the words of each database.
 struct Migration {
   int64_t number;
   std::string_view name;

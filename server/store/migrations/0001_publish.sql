@@ -91,8 +91,14 @@ CREATE TABLE uploads (
   bytes BIGINT NOT NULL,
   sha256 TEXT NOT NULL,
   received BIGINT NOT NULL DEFAULT 0,
-  pieces BIGINT NOT NULL DEFAULT 0,     -- blobs uploads/ID/NNNNNNNN
   expires_ms BIGINT NOT NULL
+);
+CREATE INDEX uploads_of_account ON uploads (account_id);
+CREATE TABLE upload_pieces (
+  upload_id TEXT NOT NULL REFERENCES uploads (id) ON DELETE CASCADE,
+  start BIGINT NOT NULL,
+  blob_key TEXT NOT NULL,               -- uploads/ID/RANDOM
+  PRIMARY KEY (upload_id, start)
 );
 CREATE TABLE jobs (
   id TEXT PRIMARY KEY,

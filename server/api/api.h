@@ -1,0 +1,25 @@
+// The API: finds a request's operation in the OpenAPI document, checks the request against it and answers.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "server/api/operation.h"
+
+namespace diopter::server {
+
+class Api {
+ public:
+  // Reads the document that the program holds. Fails where it does not fit operations.def: an operation without code, code without an operation.
+  static Result<std::unique_ptr<const Api>> open(Service& service);
+  virtual ~Api() = default;
+
+  // For paths under /api/. Never fails: every failure is application/problem+json. Threads: any number.
+  virtual Response answer(const Request& request) const = 0;
+  // The whole document as JSON text, with the server's address.
+  virtual const std::string& document() const = 0;
+};
+
+}  // namespace diopter::server

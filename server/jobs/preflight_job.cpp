@@ -1,0 +1,139 @@
+#include "server/jobs/preflight_job.h"
+
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+
+#include "package/package.h"
+#include "server/clock.h"
+#include "server/gallery/search.h"
+#include "server/publish/codes.h"
+#include "server/publish/delete_lens.h"
+#include "server/review/audit.h"
+#include "server/review/decide.h"
+
+namespace diopter::server {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int64_t kTakenMs = 5 * kMinuteMs;  // longer than any preflight may take
+constexpr int64_t kAttempts = 3;
+
+struct Job {
+  std::string id, version_id, lens_id, sha256;
+  int64_t attempts = 0;
+};
+
+// The job, taken by this server; nothing where another took it.
+Result<std::optional<Job>> take(Service& service, const std::string& id) {
+  std::optional<Job> job;
+  DIOPTER_TRY(service.database->write([&](Sql& sql) -> Status {
+    job.reset();
+    const int64_t now = now_ms();
+    DIOPTER_ASSIGN(const Rows rows, sql.run("UPDATE jobs SET state = 'taken', attempts = attempts + 1, taken_until_ms = $3 WHERE id = $1 AND "
+                                            "(state = 'waiting' OR (state = 'taken' AND taken_until_ms < $2)) RETURNING subject, attempts", {id, now, now + kTakenMs}));
+    if (rows.empty()) return ok_status();
+    DIOPTER_ASSIGN(const Rows version, sql.run("SELECT lens_id, sha256 FROM versions WHERE id = $1", {rows.text(0, 0)}));
+    if (version.empty()) return sql.run("DELETE FROM jobs WHERE id = $1", {id}).status();  // the lens was deleted
+    job = Job{id, rows.text(0, 0), version.text(0, 0), version.text(0, 1), rows.integer(0, 1)};
+    return ok_status();
+  }));
+  return job;
+}
+
+class WorkFolder {
+ public:
+  WorkFolder() {
+    std::error_code error;
+    std::string pattern = (fs::temp_directory_path(error) / "diopter-preflight-XXXXXX").string();
+    if (!error && mkdtemp(pattern.data())) path = pattern;
+  }
+  ~WorkFolder() {
+    std::error_code error;
+    if (!path.empty()) fs::remove_all(path, error);
+  }
+  WorkFolder(const WorkFolder&) = delete;
+  WorkFolder& operator=(const WorkFolder&) = delete;
+  std::string path;
+};
+
+struct StoredFile {
+  std::string sha256;  // empty: there is none
+};
+
+Result<StoredFile> store(Service& service, const std::string& folder, const std::string& name) {
+  if (name.empty()) return StoredFile{};
+  DIOPTER_ASSIGN(const std::shared_ptr<const OpenFile> file, OpenFile::open(folder + "/" + name));
+  DIOPTER_ASSIGN(const std::vector<std::byte> bytes, file->read_all());
+  StoredFile stored{package::sha256_hex(bytes)};
+  DIOPTER_TRY(service.blobs->put(content_key(stored.sha256), bytes));
+  return stored;
+}
+
+// A lens that was published without a name or description takes those of its manifest.
+Status take_words(Sql& sql, const std::string& lens_id, const Json& report) {
+  const Json manifest = report.value("manifest", Json::object());
+  for (const char* field : {"name", "description"}) {
+    const std::string text = manifest.is_object() && manifest.contains(field) && manifest[field].is_string() ? manifest[field].get<std::string>() : "";
+    if (text.empty()) continue;
+    // The field is one of the two above.
+    DIOPTER_TRY(sql.run("UPDATE lenses SET " + std::string(field) + " = $2 WHERE id = $1 AND " + field + " = ''", {lens_id, text}).status());
+  }
+  return ok_status();
+}
+
+Status finish(Service& service, const Job& job, const PreflightOutcome& outcome, const std::string& folder) {
+  DIOPTER_ASSIGN(const StoredFile poster, store(service, folder, outcome.poster));
+  DIOPTER_ASSIGN(const StoredFile icon, store(service, folder, outcome.icon));
+  DIOPTER_ASSIGN(const StoredFile preview, store(service, folder, outcome.preview));
+  return service.database->write([&](Sql& sql) -> Status {
+    DIOPTER_TRY(lock_blobs(sql));
+    const int64_t now = now_ms();
+    DIOPTER_TRY(sql.run("UPDATE jobs SET state = 'done' WHERE id = $1", {job.id}).status());
+    DIOPTER_ASSIGN(const Rows changed, sql.run("UPDATE versions SET preflight = $2, poster_sha256 = $3, icon_sha256 = $4, preview_sha256 = $5, preview_type = $6 WHERE id = $1 AND state = 'preflight'",
+                                               {job.version_id, outcome.report.dump(-1, ' ', false, Json::error_handler_t::replace), poster.sha256, icon.sha256, preview.sha256, outcome.preview_type}));
+    if (changed.affected() == 0) return ok_status();  // withdrawn, or finished by a server that was thought dead
+    DIOPTER_TRY(take_words(sql, job.lens_id, outcome.report));
+    DIOPTER_TRY(append_audit(sql, "server", "version.preflight", "lens/" + job.lens_id, {{"version", job.version_id}, {"passed", outcome.passed}}, now));
+    return decide_after_preflight(sql, job.version_id, outcome.passed, service.options.review_policy, now);
+  });
+}
+
+PreflightOutcome gave_up() {
+  PreflightOutcome outcome;
+  outcome.report["findings"] = Json::array({{{"code", "preflight.gave_up"}, {"severity", "error"}, {"place", "lens"}, {"message", "the check did not come to an end, several times"},
+                                             {"remedy", "publish it again; if it stays, tell whoever runs this server"}}});
+  return outcome;
+}
+
+Status do_job(Service& service, const Job& job) {
+  const WorkFolder folder;
+  if (folder.path.empty()) return environment_failure("preflight", "there is no folder for temporary files", "set TMPDIR to a folder that can be written");
+  if (job.attempts > kAttempts) return finish(service, job, gave_up(), folder.path);
+  DIOPTER_ASSIGN(const std::shared_ptr<const OpenFile> bundle, service.blobs->open(content_key(job.sha256)));
+  DIOPTER_ASSIGN(const PreflightOutcome outcome, service.preflight(*bundle, folder.path));
+  DIOPTER_TRY(finish(service, job, outcome, folder.path));
+  service.codes->forget();
+  service.bundles->forget();
+  return ok_status();
+}
+
+void tell(const Service& service, const Status& status) {
+  if (!status.ok() && service.log) service.log("preflight: " + status.to_string());
+}
+
+}  // namespace
+
+void run_next_job(Service& service, std::chrono::milliseconds patience, const std::atomic<bool>& ended) {
+  const Result<std::string> id = service.bus->next_job(patience);
+  if (!id.ok() || id->empty() || ended) return tell(service, id.ok() ? ok_status() : id.status());
+  const Result<std::optional<Job>> job = take(service, *id);
+  if (!job.ok()) return tell(service, job.status());
+  if (*job) tell(service, do_job(service, **job));
+}
+
+}  // namespace diopter::server
