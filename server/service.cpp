@@ -71,6 +71,11 @@ Result<std::string> insert_admin(Database& database, const std::string& name) {
 Service::Service() : codes(std::make_unique<BriefCache<ResolvedCode>>()), bundles(std::make_unique<BriefCache<std::shared_ptr<const OpenFile>>>()) {}
 Service::~Service() = default;
 
+void Service::forget_codes() const {
+  codes->forget();
+  bundles->forget();
+}
+
 Result<std::unique_ptr<Service>> open_service(const ServiceOptions& options) {
   if (sodium_init() < 0) return environment_failure("libsodium", "cannot start");
   auto service = std::make_unique<Service>();

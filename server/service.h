@@ -24,6 +24,7 @@ struct ServiceOptions {
   std::string public_url;      // "https://lens.example": what codes and links begin with; never ends with '/'
   std::string review_policy = "manual";  // or "auto"; what an admin set in the database goes before it
   bool open_sign_up = true;    // whether strangers may make accounts
+  int64_t sign_ups_per_hour = 20;  // from one address
   std::string preflight_program;         // this program, run again in a sandbox; empty: /proc/self/exe
   std::string preflight_clip;            // what lenses are tried on; empty: the built-in source
 };
@@ -44,6 +45,9 @@ struct Service {
   // Checks and tries a lens in a sandbox; what it makes lies in the folder afterwards. Fails where the sandbox cannot be had, not for what is wrong with the lens.
   std::function<Result<PreflightOutcome>(const OpenFile& lens, const std::string& folder)> preflight;
   std::function<void(std::string_view)> log;  // what failed inside, a line each; from any thread; empty: nobody listens
+
+  // After a change of what codes serve; other servers see it within a second.
+  void forget_codes() const;
 
   Service();
   ~Service();

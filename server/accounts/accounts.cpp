@@ -84,6 +84,7 @@ Result<Reply> delete_account(Call& call) {
     // The log keeps that it happened, under an id that stands for nobody any more.
     return append_audit(sql, id, "account.delete", "account/" + id, {{"lenses", lenses.size()}}, now_ms());
   }));
+  call.service.forget_codes();
   return Reply{204};
 }
 

@@ -52,7 +52,7 @@ Json account_json(const Rows& rows, size_t row) {
 
 Result<Reply> sign_up(Call& call) {
   if (!call.service.options.open_sign_up) return denied("", "This server takes no new accounts.", "Ask whoever runs it.");
-  DIOPTER_TRY(count_against(*call.service.database, "sign_up/" + call.request.client, 20, kHourMs));
+  DIOPTER_TRY(count_against(*call.service.database, "sign_up/" + call.request.client, call.service.options.sign_ups_per_hour, kHourMs));
   const std::string name = call.body["name"], display_name = call.body.value("display_name", name);
   DIOPTER_ASSIGN(const std::string hash, hash_password(call.body["password"]));
   const int64_t now = now_ms();

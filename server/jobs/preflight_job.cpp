@@ -117,8 +117,7 @@ Status do_job(Service& service, const Job& job) {
   DIOPTER_ASSIGN(const std::shared_ptr<const OpenFile> bundle, service.blobs->open(content_key(job.sha256)));
   DIOPTER_ASSIGN(const PreflightOutcome outcome, service.preflight(*bundle, folder.path));
   DIOPTER_TRY(finish(service, job, outcome, folder.path));
-  service.codes->forget();
-  service.bundles->forget();
+  service.forget_codes();
   return ok_status();
 }
 

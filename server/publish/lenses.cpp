@@ -37,6 +37,7 @@ Result<Reply> changed(Call& call, std::string_view action, const Json& detail, c
     DIOPTER_ASSIGN(reply, shown(call, sql));
     return ok_status();
   }));
+  call.service.forget_codes();
   return reply;
 }
 
@@ -117,6 +118,7 @@ Result<Reply> delete_lens(Call& call) {
     DIOPTER_TRY(delete_lens_rows(sql, id));
     return append_audit(sql, call.caller.account_id, "lens.delete", "lens/" + id, Json::object(), now_ms());
   }));
+  call.service.forget_codes();
   return Reply{204};
 }
 
