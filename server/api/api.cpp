@@ -190,6 +190,8 @@ class DocumentApi final : public Api {
 
   std::optional<Response> refuse_caller(const ApiOperation& operation, Call& call) const {
     Result<Caller> caller = caller_of(service_, call.request);
+    // A token that is no more does not keep anybody from what everybody may see.
+    if (!operation.needs_sign_in && !caller.ok()) return std::nullopt;
     if (!caller.ok()) return caller.status().code == StatusCode::kDenied ? unauthenticated(caller.status()) : problem_of(caller.status());
     call.caller = std::move(caller).value();
     if (!operation.needs_sign_in) return std::nullopt;

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kVariant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
 
-Status no_cursor() { return invalid("query/cursor", "is none", "take it from \"next\" of the page before"); }
+Status no_cursor() { return not_found("query/cursor", "There is no such page.", "Take the cursor from \"next\" of the page before."); }
 
 }  // namespace
 

@@ -13,7 +13,7 @@ namespace diopter::server {
 
 // The key of the last row of a page, as base64url; opaque to whoever gets it.
 std::string to_cursor(std::string_view key);
-// The key of ?cursor=...; empty where it is not given. Fails (kInvalid) for what to_cursor never made.
+// The key of ?cursor=...; empty where it is not given. Fails (kNotFound) for what to_cursor never made.
 Result<std::string> text_cursor(const nlohmann::json& query);
 
 // Keys of two parts, a time and an id, for lists that are sorted by both ("newest first").

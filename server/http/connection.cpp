@@ -144,7 +144,8 @@ void Connection::on_request() {
   const bool has_body = !parser_->is_done();
   if (!take_fields()) return;
   if (!has_body) return answer_request();
-  if (request_.method == "GET" || request_.is_head()) return refuse(413, "This request takes no body.", "Send it without one.");
+  // The API says itself what it takes.
+  if ((request_.method == "GET" || request_.is_head()) && !request_.path.starts_with("/api/")) return refuse(413, "This request takes no body.", "Send it without one.");
   read_body();
 }
 
@@ -158,6 +159,8 @@ bool Connection::take_fields() {
   }
   Result<Target> target = parse_target({fields.target().data(), fields.target().size()});
   if (!target.ok()) {
+    // Whoever asks the API is answered in its terms.
+    if (fields.target().starts_with("/api/")) request_.path = "/api/";
     refuse(400, "The address cannot be understood.", "Check the address for a mistyped letter.");
     return false;
   }
