@@ -17,6 +17,7 @@ class OpenFile final : public Content {
 
   int64_t size() const override { return size_; }
   Result<Bytes> read(int64_t offset, int64_t length, std::vector<std::byte>& scratch) const override;
+  int descriptor() const override { return fd_; }
   Result<std::vector<std::byte>> read_all() const;
 
   // Changes whenever the file is written: its size and the time of its last change, in hexadecimal.

@@ -1,99 +1,101 @@
-// One client: reads a request, sends the answer, again. Runs on a strand of its own.
+// One client: reads a request, sends the answer, again. What carries the bytes is below it: plain_connection.h, tls_connection.h.
 #pragma once
 
-#include <atomic>
-#include <chrono>
-#include <map>
+#include <cstdint>
 #include <memory>
-#include <mutex>
-#include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/asio/thread_pool.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
-
 #include "server/http/http_server.h"
+#include "server/http/loop.h"
+#include "server/http/request_reader.h"
+#include "server/http/shared.h"
 
 namespace diopter::server {
 
-class Connection;
-
-// The connections that are open.
-class Connections {
- public:
-  void add(const std::shared_ptr<Connection>& connection);
-  void remove(Connection* connection);
-  size_t count() const;
-  // Closes the one that has waited longest for a request.
-  void close_longest_waiting();
-  // Closes all that wait; the others end with the answer under way, and so do those that come.
-  void end();
-  bool is_ending() const { return ending_.load(); }
-  // Memory for bodies that are being read or answered; false where there is none left.
-  bool reserve(int64_t bytes, int64_t limit);
-  void release(int64_t bytes) { body_bytes_ -= bytes; }
-
- private:
-  // They end outside the lock, which their end takes.
-  std::vector<std::shared_ptr<Connection>> open() const;
-
-  mutable std::mutex mutex_;
-  std::map<Connection*, std::weak_ptr<Connection>> open_;
-  std::atomic<bool> ending_{false};
-  std::atomic<int64_t> body_bytes_{0};
-};
-
 class Connection : public std::enable_shared_from_this<Connection> {
  public:
-  Connection(boost::asio::ip::tcp::socket socket, const HttpOptions& options, const Answer& answer, Connections& connections, boost::asio::thread_pool& slow);
-  ~Connection();
+  // `peer`: the address at the other end, without the port.
+  Connection(Shared& shared, Loop& loop, std::string peer);
+  virtual ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // All below on the loop's thread.
   void start();
-  // When it began to wait for a request; nothing while it sends. From any thread.
-  std::optional<int64_t> waiting_since_ns() const;
-  // Closes it, if it still waits then. From any thread.
-  void close_if_waiting();
+  // For a request, or the rest of its head.
+  bool is_waiting() const { return is_waiting_; }
+  int64_t waiting_since_ns() const { return waiting_since_ns_; }
+  int64_t deadline_ns() const { return deadline_ns_; }
+  // At once; what is under way ends with a failure.
+  virtual void close() = 0;
+
+ protected:
+  enum class Sent { kAll = 1, kLater, kFailed };
+  // Bytes that lie in a file.
+  struct FilePart {
+    int descriptor = -1;
+    int64_t first = 0;
+    int64_t length = 0;
+  };
+
+  // What a wire does. Those that end later call the function named, on the loop's thread.
+  virtual void open() = 0;  // on_open
+  virtual void read(char* bytes, size_t most) = 0;  // on_read
+  // All of both, which stay where they are until then; on_sent, where the answer is kLater.
+  virtual Sent send(std::string_view head, Bytes body) = 0;
+  virtual bool sends_files() const { return false; }
+  virtual Sent send(std::string_view, FilePart) { return Sent::kFailed; }
+  // Tells the client that no more will be sent; then swallow().
+  virtual void end() = 0;
+  virtual bool is_secure() const = 0;
+
+  void on_open(bool ok);
+  // 0: the client went away.
+  void on_read(size_t count);
+  void on_sent(bool ok);
+  // Reads what the client still sends, for a moment, or the answer could be lost with the connection.
+  void swallow() { read(buffer_.data(), buffer_.size()); }
 
  private:
-  using Parser = boost::beast::http::request_parser<boost::beast::http::empty_body>;
-  using BodyParser = boost::beast::http::request_parser<boost::beast::http::string_body>;
+  enum class Phase { kReading = 1, kContinuing, kAnswering, kSending, kEnding };
 
-  void read(std::chrono::seconds patience);
-  void on_read(boost::beast::error_code error);
+  void wait_for_request(int64_t patience_ms);
+  void expires_after(int64_t ms) { deadline_ns_ = now_ns() + ms * 1'000'000; }
+  // Goes on with what lies in the buffer.
+  void take();
+  void read_more();
+  bool reserve_body();
   void on_request();
-  // False where it was refused.
-  bool take_fields();
-  void read_body();
-  void on_body(boost::beast::error_code error);
-  void answer_request();
   Response answer_of(const Request& request) const;
   void refuse(int status, std::string_view what, std::string_view remedy);
-  void send(Response response);
-  void send_piece();
-  void on_sent();
-  // Says the end and swallows what the client still sends, or the answer could be lost with the connection.
-  void close_gently();
-  void log() const;
+  void reply(Response response);
+  void send_pieces();
+  // What is sent next, at most a piece of it.
+  Sent send_piece();
+  void on_all_sent();
+  void log_request() const;
 
-  boost::beast::tcp_stream stream_;
-  const HttpOptions& options_;
-  const Answer& answer_;
-  Connections& connections_;
-  boost::asio::thread_pool& slow_;
-  boost::beast::flat_buffer buffer_;
-  std::optional<Parser> parser_;
-  std::optional<BodyParser> body_parser_;
+  Shared& shared_;
+  Loop& loop_;
+  const std::string peer_;
+  Phase phase_ = Phase::kReading;
+  bool is_waiting_ = false;
+  int64_t waiting_since_ns_ = 0;
+  int64_t deadline_ns_ = INT64_MAX;
+
+  RequestReader reader_;
+  std::vector<char> buffer_;
+  size_t first_ = 0, last_ = 0;  // what of the buffer is not taken yet
+  int64_t body_began_ns_ = 0, body_received_ = 0;
   int64_t reserved_ = 0;  // of the memory for bodies
-  std::atomic<int64_t> waiting_since_ns_{0};  // 0: does not wait
 
-  Request request_;
   Response response_;
-  bool keeps_ = false;       // open after this answer
-  std::string head_;         // what of it is still to be sent
-  int64_t sent_ = 0;         // of the content
+  bool keeps_ = false;          // open after this answer
+  std::string head_;            // what of it is still to be sent
+  int64_t sent_ = 0;            // of the content
+  int64_t sending_ = 0;         // the piece under way
   std::vector<std::byte> piece_;
   int64_t began_ns_ = 0;
   size_t swallowed_ = 0;

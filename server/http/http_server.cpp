@@ -5,13 +5,11 @@
 #include <thread>
 #include <vector>
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/strand.hpp>
 
-#include "server/http/connection.h"
+#include "server/http/plain_connection.h"
 
 namespace diopter::server {
 
@@ -21,13 +19,19 @@ using asio::ip::tcp;
 
 namespace {
 
-constexpr std::chrono::seconds kLastAnswers{5};
 constexpr std::chrono::milliseconds kLook{10};
 constexpr std::chrono::milliseconds kNoDescriptors{100};
 
+// How often a loop looks for clients whose time has run out: a quarter of the shortest time.
+int look_every_ms(const Patience& patience) {
+  const int64_t shortest = std::min({patience.first_request_ms, patience.head_ms, patience.next_request_ms, patience.piece_ms});
+  return static_cast<int>(std::clamp<int64_t>(shortest / 4, 5, 250));
+}
+
 class BeastServer final : public HttpServer {
  public:
-  BeastServer(const HttpOptions& options, Answer answer) : options_(options), answer_(std::move(answer)), slow_(static_cast<size_t>(options.slow_threads)) {}
+  BeastServer(const HttpOptions& options, Answer answer)
+      : options_(options), answer_(std::move(answer)), loops_(loops_of(options)), slow_(static_cast<size_t>(options.slow_threads)), acceptor_(loops_[0]->context()), pause_(loops_[0]->context()), look_(loops_[0]->context()), signals_(loops_[0]->context(), SIGINT, SIGTERM) {}
 
   Status open() {
     error_code error;
@@ -55,27 +59,36 @@ class BeastServer final : public HttpServer {
     });
     accept();
     std::vector<std::thread> threads;
-    for (int i = 1; i < options_.threads; ++i) threads.emplace_back([this] { work(); });
-    work();
+    for (size_t i = 1; i < loops_.size(); ++i) threads.emplace_back([this, i] { loops_[i]->run(); });
+    loops_[0]->run();
     for (std::thread& thread : threads) thread.join();
+    slow_.stop();
     slow_.join();
     return ok_status();
   }
 
- private:
-  void work() {
-    for (;;) {
-      try {
-        context_.run();
-        return;
-      } catch (const std::exception&) {
-        // Out of memory in a handler: its connection is gone, the others go on.
-      }
-    }
+  void stop() override {
+    loops_[0]->post([this] { end(); });
   }
 
+ private:
+  static std::vector<std::unique_ptr<Loop>> loops_of(const HttpOptions& options) {
+    std::vector<std::unique_ptr<Loop>> loops;
+    for (int i = 0; i < std::max(1, options.threads); ++i) loops.push_back(std::make_unique<Loop>(look_every_ms(options.patience)));
+    return loops;
+  }
+
+  int count() const {
+    int count = 0;
+    for (const auto& loop : loops_) count += loop->count();
+    return count;
+  }
+
+  // Each loop gets a connection in turn.
   void accept() {
-    acceptor_.async_accept(asio::make_strand(context_), [this](error_code error, tcp::socket socket) {
+    Loop& loop = *loops_[next_];
+    next_ = (next_ + 1) % loops_.size();
+    acceptor_.async_accept(loop.context(), peer_, [this, &loop](error_code error, Socket socket) {
       if (!acceptor_.is_open()) return;
       if (error) {  // of this connection, or there are no descriptors left: some will be closed
         pause_.expires_after(kNoDescriptors);
@@ -84,38 +97,47 @@ class BeastServer final : public HttpServer {
         });
         return;
       }
-      if (connections_.count() >= static_cast<size_t>(options_.connections)) connections_.close_longest_waiting();
-      std::make_shared<Connection>(std::move(socket), options_, answer_, connections_, slow_)->start();
+      const bool is_full = count() >= options_.connections;
+      loop.post([this, &loop, is_full, peer = peer_.address().to_string(), socket = std::move(socket)]() mutable {
+        if (is_full && !loop.close_longest_waiting()) return;
+        std::make_shared<PlainConnection>(shared_, loop, std::move(peer), std::move(socket))->start();
+      });
       accept();
     });
   }
 
   void end() {
-    signals_.clear();  // the next one ends the program
-    asio::post(acceptor_.get_executor(), [this] {
-      error_code ignored;
-      acceptor_.close(ignored);
-      pause_.cancel();
-    });
-    connections_.end();
-    stop_when_done(std::chrono::steady_clock::now() + kLastAnswers);
+    if (!acceptor_.is_open()) return;
+    error_code ignored;
+    signals_.cancel(ignored);
+    signals_.clear(ignored);  // the next one ends the program
+    acceptor_.close(ignored);
+    pause_.cancel();
+    for (const auto& loop : loops_) loop->post([&loop = *loop] { loop.end(); });
+    stop_when_done(std::chrono::steady_clock::now() + std::chrono::milliseconds(options_.patience.last_answers_ms));
   }
 
   void stop_when_done(std::chrono::steady_clock::time_point at_latest) {
-    if (connections_.count() == 0 || std::chrono::steady_clock::now() >= at_latest) return context_.stop();
+    if (count() == 0 || std::chrono::steady_clock::now() >= at_latest) {
+      for (const auto& loop : loops_) loop->stop();
+      return;
+    }
     look_.expires_after(kLook);
     look_.async_wait([this, at_latest](error_code) { stop_when_done(at_latest); });
   }
 
   const HttpOptions options_;
   const Answer answer_;
-  Connections connections_;  // outlives the connections, which end with the context
-  asio::io_context context_;
+  // In this order: a connection may end with its loop, or with the task of it that waits for a thread.
+  Shared shared_{options_, answer_, &slow_};
+  std::vector<std::unique_ptr<Loop>> loops_;
   asio::thread_pool slow_;
-  tcp::acceptor acceptor_{asio::make_strand(context_)};
-  asio::steady_timer pause_{acceptor_.get_executor()};
-  asio::steady_timer look_{context_};
-  asio::signal_set signals_{context_, SIGINT, SIGTERM};
+  asio::basic_socket_acceptor<tcp, asio::io_context::executor_type> acceptor_;
+  tcp::endpoint peer_;
+  size_t next_ = 0;
+  asio::steady_timer pause_;
+  asio::steady_timer look_;
+  asio::signal_set signals_;
   uint16_t port_ = 0;
 };
 

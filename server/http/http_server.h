@@ -1,5 +1,4 @@
-// HTTP/1.1 over TCP with Boost.Beast, bounded in every direction. Only http_server.cpp, connection.* and beast.cpp see Boost, and its exceptions
-// end there.
+// HTTP/1.1 over TCP, bounded in every direction. Boost's exceptions end in this folder.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +11,16 @@
 
 namespace diopter::server {
 
+// How long a client is waited for.
+struct Patience {
+  int64_t first_request_ms = 10'000;      // from its connection to the head of its first request
+  int64_t head_ms = 10'000;               // from the first byte of a head to its end, and for the first bytes of a body
+  int64_t next_request_ms = 30'000;       // from an answer to the next request
+  int64_t body_bytes_per_s = 16 * 1024;   // slower bodies are not waited for
+  int64_t piece_ms = 30'000;              // for taking 256 KB of an answer: who takes 9 KB/s is served to the end, however large the file
+  int64_t last_answers_ms = 5'000;        // for answers under way when the server is to stop
+};
+
 struct HttpOptions {
   std::string host = "127.0.0.1";  // an address, or "localhost"
   uint16_t port = 8080;            // 0: the system chooses
@@ -19,7 +28,8 @@ struct HttpOptions {
   int slow_threads = 8;            // for requests that wait for a database or for other servers
   int64_t body_bytes = int64_t{8} << 20;        // of one request; 413 beyond
   int64_t all_body_bytes = int64_t{256} << 20;  // of all requests at a time; 503 beyond
-  int connections = 1024;          // beyond them the one that has waited longest for a request is closed
+  int connections = 2048;          // beyond them one that has waited long for a request is closed; where none waits, the new one
+  Patience patience;
   std::function<bool(const Request&)> is_slow;  // answered on a thread for slow requests; empty: none is
   std::function<void(std::string_view)> log_request;  // one line; called from any thread; empty: no log
 };
@@ -34,9 +44,11 @@ class HttpServer {
   virtual ~HttpServer() = default;
 
   virtual uint16_t port() const = 0;
-  // Answers until SIGINT or SIGTERM, then closes what waits and lets answers under way end, for five seconds at most. A second signal
-  // ends the program.
+  // Answers until SIGINT, SIGTERM or stop(), then closes what waits and lets answers under way end, for five seconds at most; a slow
+  // request's answer that takes longer is finished and not sent. A second signal ends the program.
   virtual Status run() = 0;
+  // From any thread.
+  virtual void stop() = 0;
 };
 
 }  // namespace diopter::server

@@ -20,6 +20,8 @@ class Content {
   // At most `length` bytes from `offset` on, and at least one; they lie in `scratch` (which grows) or in the content's own memory.
   // Fails (kEnvironment) where the file ended early or cannot be read. Requires: 0 <= offset < size(), length > 0.
   virtual Result<Bytes> read(int64_t offset, int64_t length, std::vector<std::byte>& scratch) const = 0;
+  // An open file that holds the same bytes at the same offsets, so that the system can send it by itself; -1: there is none.
+  virtual int descriptor() const { return -1; }
 };
 
 // Text made for one answer.

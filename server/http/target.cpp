@@ -1,5 +1,8 @@
 #include "server/http/target.h"
 
+#include <algorithm>
+#include <cctype>
+
 namespace diopter::server {
 
 namespace {
@@ -45,7 +48,7 @@ bool climbs(std::string_view path) {
 
 Result<Target> parse_target(std::string_view text) {
   for (const std::string_view scheme : {"http://", "https://"}) {
-    if (!text.starts_with(scheme)) continue;
+    if (!std::ranges::equal(text.substr(0, scheme.size()), scheme, [](unsigned char a, unsigned char b) { return std::tolower(a) == b; })) continue;
     text.remove_prefix(scheme.size());
     const size_t end = text.find_first_of("/?");
     text = end == std::string_view::npos ? "/" : text.substr(end);
