@@ -95,6 +95,17 @@ Result<Frame> decode_image(const std::string& name, Bytes bytes) {
   return first_picture(input.format(), kMaxAssetPixels, name);
 }
 
+std::vector<std::byte> packed_rgba(const Frame& frame) {
+  const FrameView& view = frame.view();
+  std::vector<std::byte> packed;
+  packed.reserve(static_cast<size_t>(view.size.width) * static_cast<size_t>(view.size.height) * 4);
+  for (int y = 0; y < view.size.height; ++y) {
+    const auto* row = reinterpret_cast<const std::byte*>(view.planes[0]) + static_cast<ptrdiff_t>(y) * view.strides[0];
+    packed.insert(packed.end(), row, row + static_cast<ptrdiff_t>(view.size.width) * 4);
+  }
+  return packed;
+}
+
 Status write_png(const std::string& path, SampleFormat format, Size size, std::span<const std::byte> samples) {
   quiet_av_log();
   static constexpr AVPixelFormat kFormats[] = {AV_PIX_FMT_NONE, AV_PIX_FMT_GRAY8, AV_PIX_FMT_GRAY16BE, AV_PIX_FMT_RGB24, AV_PIX_FMT_RGBA};

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "engine/base/named_bytes.h"
 #include "engine/frame/frame.h"
@@ -14,6 +15,9 @@ namespace diopter::media {
 // and bytes in memory (a lens is not trusted) to 8K pictures.
 Result<Frame> read_image(const std::string& path);
 Result<Frame> decode_image(const std::string& name, Bytes bytes);
+
+// The frame's pixels as rows without padding. Requires: kRgba.
+std::vector<std::byte> packed_rgba(const Frame& frame);
 
 enum class SampleFormat : uint8_t { kGrey8 = 1, kGrey16, kRgb8, kRgba8 };
 

@@ -19,6 +19,8 @@ constexpr Route kRoutes[] = {
     {"GET", "/l/{code}", lens_page},
     {"GET", "/l/{code}/", to_lens_page},
     {"GET", "/l/{code}/bundle.lens", lens_bundle},
+    {"GET", "/l/{code}/code.png", code_png},
+    {"GET", "/l/{code}/code.svg", code_svg},
     {"GET", "/b/{name}", published_bundle},
     {"GET", "/m/{name}", published_media},
     {"GET", "/api/openapi.json", api_document},
@@ -45,7 +47,7 @@ std::optional<std::string> match_of(std::string_view pattern, std::string_view p
 }  // namespace
 
 bool is_slow(const Site& site, const Request& request) {
-  return site.service && (request.path.starts_with("/api/v1/") || request.path.starts_with("/b/") || request.path.starts_with("/m/") || request.path == "/readyz");
+  return site.service && (request.path.starts_with("/api/v1/") || request.path.starts_with("/b/") || request.path.starts_with("/m/") || request.path.ends_with("/code.png") || request.path.ends_with("/code.svg") || request.path == "/readyz");
 }
 
 Response route(const Site& site, const Request& request) {

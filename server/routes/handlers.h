@@ -29,6 +29,10 @@ Response published_media(const Site& site, const Request& request, const std::st
 // The page of a published lens; kNotFound's page where no lens has the code, 410's where it had one.
 Response published_page(const Site& site, const Request& request, const std::string& code);
 
+// lens_codes.cpp
+Response code_png(const Site& site, const Request& request, const std::string& code);
+Response code_svg(const Site& site, const Request& request, const std::string& code);
+
 // health.cpp
 Response readiness(const Site& site, const Request& request, const std::string& match);
 Response health(const Site& site, const Request& request, const std::string& match);
