@@ -1,10 +1,9 @@
 // diopter serve [LENS...]: player, studio and lenses over HTTP
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
-#include <thread>
 
 #include "cli/command.h"
+#include "cli/listening.h"
 #include "cli/publishing.h"
 #include "server/http/answer.h"
 #include "server/http/http_server.h"
@@ -17,9 +16,7 @@ namespace {
 struct Options {
   std::vector<std::string> lenses;
   std::string data, sample, web;
-  std::string host = "127.0.0.1";
-  uint16_t port = 8080;
-  bool verbose = false;
+  ListenOptions listen;
   bool init = false;
   std::string admin;
   server::ServiceOptions service;
@@ -49,19 +46,10 @@ Status open_site(const Options& options, server::Site& site) {
   return ok_status();
 }
 
-// As people type it: the machine itself where the server listens on all its addresses.
-std::string url_of(const std::string& host, uint16_t port) {
-  std::string name = host == "0.0.0.0" || host == "localhost" ? "127.0.0.1" : host == "::" ? "::1" : host;
-  if (name.find(':') != std::string::npos) name = "[" + name + "]";
-  return "http://" + name + ":" + std::to_string(port) + "/";
-}
-
 std::string without_slash(std::string url) {
   while (url.ends_with('/')) url.pop_back();
   return url;
 }
-
-bool is_this_machine(const std::string& host) { return host == "localhost" || host == "::1" || host.starts_with("127."); }
 
 std::string is_account_name(const std::string& name) {
   const bool plain = name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
@@ -81,28 +69,22 @@ int run(Options& options) {
   server::Site site;
   const Status opened = open_site(options, site);
   if (!opened.ok()) return fail(opened);
-  server::HttpOptions http;
-  http.host = options.host;
-  http.port = options.port;
-  http.is_slow = [&site](const server::Request& request) { return server::is_slow(site, request); };
-  http.threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 2U, 4U));
-  if (options.verbose) http.log_request = [](std::string_view line) { std::fprintf(stderr, "%.*s\n", static_cast<int>(line.size()), line.data()); };
+  Result<server::HttpOptions> http = http_options(options.listen);
+  if (!http.ok()) return fail(http.status());
+  http->is_slow = [&site](const server::Request& request) { return server::is_slow(site, request); };
   options.service.public_url = without_slash(options.service.public_url);
-  const auto listening = server::HttpServer::listen(http, [&site](const server::Request& request) { return server::route(site, request); });
+  const auto listening = server::HttpServer::listen(*http, [&site](const server::Request& request) { return server::route(site, request); });
   if (!listening.ok()) return fail(listening.status());
   std::unique_ptr<server::Background> background;
   if (is_initialised(options.service)) {
     // After the port is known, since codes hold it; before the first request is answered.
-    if (options.service.public_url.empty()) options.service.public_url = without_slash(url_of(options.host, (*listening)->port()));
+    if (options.service.public_url.empty()) options.service.public_url = without_slash(url_of(options.listen, (*listening)->port()));
     const Status published = open_publishing(options.service, site);
     if (!published.ok()) return fail(published);
     background = server::start_background(*site.service);
   }
-  if (!is_this_machine(options.host)) {
-    warn("other machines reach this server at " + options.host +
-         ", but browsers give the camera only to pages over HTTPS or from the machine itself: put a proxy with TLS in front of it");
-  }
-  std::printf("ready %s\n", url_of(options.host, (*listening)->port()).c_str());
+  warn_of_plain_http(options.listen);
+  std::printf("ready %s\n", url_of(options.listen, (*listening)->port()).c_str());
   std::fflush(stdout);
   const Status ended = (*listening)->run();
   return ended.ok() ? kDone : fail(ended);
@@ -125,10 +107,8 @@ Action declare(CLI::App& app) {
   app.add_option("--blobs", options->service.blobs, "s3://BUCKET/PREFIX?endpoint=URL instead of a folder in --data; keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
   app.add_option("--events", options->service.events, "nats://HOST:PORT instead of a journal in --data");
   app.add_option("--sample", options->sample, "a video (.mp4, .webm) for visitors without a camera");
-  app.add_option("--port", options->port, "where to listen; 0: any port that is free")->check(CLI::Range(0, 65535))->capture_default_str();
-  app.add_option("--host", options->host, "the address to listen on; 0.0.0.0: all of this machine's")->capture_default_str();
+  declare_listening(app, options->listen);
   app.add_option("--web", options->web, "serve player and studio from this folder instead of those in the program");
-  app.add_flag("--verbose", options->verbose, "print a line for each request on stderr");
   return [options] { return run(*options); };
 }
 

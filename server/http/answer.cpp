@@ -101,6 +101,20 @@ Response fault(const Request& request, int status, std::string_view what, std::s
   return for_programs ? problem(status, std::string(what) + " " + std::string(remedy)) : error_page(status, what, remedy);
 }
 
+void name_request(Response& response, std::string_view id) {
+  const auto type = std::ranges::find(response.headers, std::string_view("Content-Type"), [](const auto& field) { return field.first; });
+  if (response.status < 400 || !response.content || type == response.headers.end() || type->second != "application/problem+json") return;
+  std::vector<std::byte> scratch;
+  const Result<Bytes> bytes = response.content->read(0, response.length, scratch);
+  constexpr std::string_view kEnd = "}\n";
+  if (!bytes.ok() || static_cast<int64_t>(bytes->size()) != response.length) return;
+  std::string text(reinterpret_cast<const char*>(bytes->data()), bytes->size());
+  if (!text.ends_with(kEnd) || text.find("\"request_id\"") != std::string::npos) return;
+  text.replace(text.size() - kEnd.size(), kEnd.size(), ",\"request_id\":\"" + std::string(id) + "\"}\n");
+  response.length = static_cast<int64_t>(text.size());
+  response.content = text_content(std::move(text));
+}
+
 Response redirect(const Request& request, std::string path) {
   Response response = error_page(308, "This page has another address.", "Your browser goes there by itself.");
   if (!request.query.empty()) path += "?" + request.query;

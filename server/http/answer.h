@@ -27,6 +27,9 @@ Response problem(int status, std::string_view detail);
 // The one of the two that fits the path.
 Response fault(const Request& request, int status, std::string_view what, std::string_view remedy);
 
+// Puts the request's id into a problem (the answer of a fault, or another with its type), so that whoever asks can name it.
+void name_request(Response& response, std::string_view id);
+
 Response redirect(const Request& request, std::string path);
 // `type` with "; charset=utf-8" where it is text.
 Response text(std::string type, std::string body);

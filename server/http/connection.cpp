@@ -1,12 +1,14 @@
 #include "server/http/connection.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <exception>
 #include <utility>
 
 #include "server/http/answer.h"
 #include "server/http/head.h"
+#include "server/http/proxy.h"
+#include "server/http/request_id.h"
+#include "server/http/request_log.h"
 
 namespace diopter::server {
 
@@ -114,10 +116,18 @@ bool Connection::reserve_body() {
   return true;
 }
 
-void Connection::on_request() {
+void Connection::tell_facts() {
   Request& request = reader_.request();
   request.client = peer_;
   request.is_secure = is_secure();
+  if (shared_.options.behind_proxy) believe_proxy(request);
+  const std::string_view given = request.field("x-request-id");
+  request.id = is_request_id(given) ? std::string(given) : new_request_id();
+}
+
+void Connection::on_request() {
+  tell_facts();
+  const Request& request = reader_.request();
   keeps_ = reader_.keeps_alive();
   phase_ = Phase::kAnswering;
   if (!shared_.options.is_slow || !shared_.options.is_slow(request)) return reply(answer_of(request));
@@ -142,14 +152,17 @@ void Connection::refuse(int status, std::string_view what, std::string_view reme
   is_waiting_ = false;
   keeps_ = false;
   if (began_ns_ == 0) began_ns_ = now_ns();
+  tell_facts();
   reply(fault(reader_.request(), status, what, remedy));
 }
 
 void Connection::reply(Response response) {
-  response_ = std::move(response);
+  const Request& request = reader_.request();
+  response_ = is_sendable(response) ? std::move(response) : fault(request, 500, "The server failed.", "Tell whoever runs this server.");
+  name_request(response_, request.id);
   if (loop_.is_ending()) keeps_ = false;
-  head_ = head_of(response_, keeps_ ? After::kKeepAlive : After::kClose);
-  if (reader_.request().is_head() || !response_.content) response_.length = 0;
+  head_ = head_of(response_, {keeps_ ? After::kKeepAlive : After::kClose, request.id, shared_.options.only_secure && request.is_secure});
+  if (request.is_head() || !response_.content) response_.length = 0;
   sent_ = 0;
   phase_ = Phase::kSending;
   send_pieces();
@@ -196,14 +209,8 @@ void Connection::on_sent(bool ok) {
 
 void Connection::log_request() const {
   const Request& request = reader_.request();
-  std::string line = peer_ + ' ' + (request.method.empty() ? std::string("-") : request.method) + ' ';
-  if (request.path.empty()) line += '-';
-  // As it was decoded; what a terminal could take for a command was refused there, or is not printed.
-  for (const char c : request.path) line += static_cast<unsigned char>(c) < 0x80 ? c : '?';
-  char rest[96];
-  std::snprintf(rest, sizeof rest, " %d %lld B %.1f ms", response_.status, static_cast<long long>(sent_), static_cast<double>(now_ns() - began_ns_) / 1e6);
-  line += rest;
-  shared_.options.log_request(line);
+  const RequestFacts facts{request.id, request.client, request.method, request.path, response_.status, sent_, static_cast<double>(now_ns() - began_ns_) / 1e6};
+  shared_.options.log_request(shared_.options.log_format == HttpOptions::Log::kJson ? json_line(facts) : text_line(facts));
 }
 
 void Connection::on_all_sent() {

@@ -68,6 +68,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void read_more();
   bool reserve_body();
   void on_request();
+  // Where the request comes from, and its name.
+  void tell_facts();
   Response answer_of(const Request& request) const;
   void refuse(int status, std::string_view what, std::string_view remedy);
   void reply(Response response);

@@ -9,7 +9,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "server/http/plain_connection.h"
+#include "server/http/tls_connection.h"
 
 namespace diopter::server {
 
@@ -34,6 +34,9 @@ class BeastServer final : public HttpServer {
       : options_(options), answer_(std::move(answer)), loops_(loops_of(options)), slow_(static_cast<size_t>(options.slow_threads)), acceptor_(loops_[0]->context()), pause_(loops_[0]->context()), look_(loops_[0]->context()), signals_(loops_[0]->context(), SIGINT, SIGTERM) {}
 
   Status open() {
+    if (!options_.tls_cert.empty()) {
+      DIOPTER_ASSIGN(tls_, open_tls(options_.tls_cert, options_.tls_key));
+    }
     error_code error;
     const asio::ip::address address = asio::ip::make_address(options_.host == "localhost" ? "127.0.0.1" : options_.host, error);
     if (error) return invalid("--host", "'" + options_.host + "' is no address", "give one as 127.0.0.1 or 0.0.0.0");
@@ -57,6 +60,7 @@ class BeastServer final : public HttpServer {
     signals_.async_wait([this](error_code error, int) {
       if (!error) end();
     });
+    if (tls_) reload_at_hangup();
     accept();
     std::vector<std::thread> threads;
     for (size_t i = 1; i < loops_.size(); ++i) threads.emplace_back([this, i] { loops_[i]->run(); });
@@ -98,11 +102,28 @@ class BeastServer final : public HttpServer {
         return;
       }
       const bool is_full = count() >= options_.connections;
-      loop.post([this, &loop, is_full, peer = peer_.address().to_string(), socket = std::move(socket)]() mutable {
+      loop.post([this, &loop, is_full, tls = tls_, peer = peer_.address().to_string(), socket = std::move(socket)]() mutable {
         if (is_full && !loop.close_longest_waiting()) return;
-        std::make_shared<PlainConnection>(shared_, loop, std::move(peer), std::move(socket))->start();
+        if (tls) {
+          std::make_shared<TlsConnection>(shared_, loop, std::move(peer), std::move(socket), std::move(tls))->start();
+        } else {
+          std::make_shared<PlainConnection>(shared_, loop, std::move(peer), std::move(socket))->start();
+        }
       });
       accept();
+    });
+  }
+
+  // Connections that are open keep what they began with.
+  void reload_at_hangup() {
+    error_code ignored;
+    hangup_.add(SIGHUP, ignored);
+    hangup_.async_wait([this](error_code error, int) {
+      if (error) return;
+      Result<TlsContext> fresh = open_tls(options_.tls_cert, options_.tls_key);
+      if (fresh.ok()) tls_ = std::move(fresh).value();
+      else if (options_.complain) options_.complain(fresh.status());
+      reload_at_hangup();
     });
   }
 
@@ -111,6 +132,7 @@ class BeastServer final : public HttpServer {
     error_code ignored;
     signals_.cancel(ignored);
     signals_.clear(ignored);  // the next one ends the program
+    hangup_.cancel(ignored);
     acceptor_.close(ignored);
     pause_.cancel();
     for (const auto& loop : loops_) loop->post([&loop = *loop] { loop.end(); });
@@ -138,6 +160,8 @@ class BeastServer final : public HttpServer {
   asio::steady_timer pause_;
   asio::steady_timer look_;
   asio::signal_set signals_;
+  asio::signal_set hangup_{loops_[0]->context()};
+  TlsContext tls_;  // null: as it is; of the first loop's thread
   uint16_t port_ = 0;
 };
 

@@ -31,7 +31,13 @@ struct HttpOptions {
   int connections = 2048;          // beyond them one that has waited long for a request is closed; where none waits, the new one
   Patience patience;
   std::function<bool(const Request&)> is_slow;  // answered on a thread for slow requests; empty: none is
+  bool behind_proxy = false;       // X-Forwarded-For and X-Forwarded-Proto are believed where they come from this machine or a private address
+  std::string tls_cert, tls_key;   // files (PEM), the certificate with those that lead to its root; both or none. Read again at SIGHUP
+  bool only_secure = false;        // answers over TLS tell browsers never to come without it
+  enum class Log { kText = 1, kJson };
+  Log log_format = Log::kText;
   std::function<void(std::string_view)> log_request;  // one line; called from any thread; empty: no log
+  std::function<void(const Status&)> complain;        // what fails later than at the start, as new files of TLS; empty: nobody listens
 };
 
 // Called from any of the server's threads.
@@ -39,7 +45,8 @@ using Answer = std::function<Response(const Request&)>;
 
 class HttpServer {
  public:
-  // Listens. Fails with place "--host" where that is no address; kEnvironment where the port is taken or not allowed.
+  // Listens. Fails with place "--host" where that is no address; kInvalid with the file as place where TLS cannot use it; kEnvironment where the
+  // port is taken or not allowed.
   static Result<std::unique_ptr<HttpServer>> listen(const HttpOptions& options, Answer answer);
   virtual ~HttpServer() = default;
 

@@ -41,8 +41,9 @@ struct Request {
   std::string range;
   std::vector<std::pair<std::string, std::string>> fields;  // all, with names in lower case, in the order sent
   std::string body;
-  std::string client;      // the address that it came from, without the port
+  std::string client;      // the address that it came from, without the port; behind a proxy, the one that the proxy names
   bool is_secure = false;  // came over TLS, to this program or to the proxy before it
+  std::string id;          // names the request in logs and answers: 1 to 64 of [A-Za-z0-9_-]
 
   bool is_head() const { return method == "HEAD"; }
   // The first field of this name (in lower case); empty where there is none.

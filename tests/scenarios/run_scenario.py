@@ -18,6 +18,7 @@ About a server, which runs until the story ends:
   fetch: METHOD PATH | FIELD: VALUE | ...   asks it; the value ITS ETAG is that of the last answer
   raw: TEXT               sends exactly that (\\r \\n, (x*N) repeats x)    wait with: N   opens N more connections that say nothing
   answer: N   field: NAME = VALUE   field: NAME ~ PART   fields lack: NAME   body has: TEXT   body is: FILE
+  hang up: SECONDS        sends SIGHUP and waits so long
   stop: SIGNAL            e.g. SIGTERM; its status, stdout and stderr are then those of the last command
 Exit status 0 told true, 1 not, 77 skipped.
 """

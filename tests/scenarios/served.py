@@ -4,7 +4,9 @@ import queue
 import re
 import signal
 import socket
+import ssl
 import threading
+import time
 import urllib.parse
 
 START_LIMIT_S = 30
@@ -16,18 +18,19 @@ class Served:
 
     def __init__(self, story, untrue):
         self.story, self.untrue = story, untrue
+        self.is_secure = False
         self.server, self.address, self.answer, self.body, self.idle = None, None, None, b"", []
 
     def words(self):
         return {"serve": self.serve, "fetch": self.fetch, "raw": self.raw, "wait with": self.wait_with, "answer": self.check_answer,
-                "field": self.check_field, "fields lack": self.check_no_field, "body has": self.check_body, "body is": self.check_file, "stop": self.stop}
+                "field": self.check_field, "fields lack": self.check_no_field, "body has": self.check_body, "body is": self.check_file, "hang up": self.hang_up, "stop": self.stop}
 
     def serve(self, argument):
         self.server = self.story.start(["bash", "-c", "exec diopter serve " + argument])
         said = queue.Queue()
         threading.Thread(target=lambda: said.put(self.server.stdout.readline()), daemon=True).start()
         try:
-            ready = re.fullmatch(r"ready (http://\S+/)\n", said.get(timeout=START_LIMIT_S).decode())
+            ready = re.fullmatch(r"ready (https?://\S+/)\n", said.get(timeout=START_LIMIT_S).decode())
         except queue.Empty:
             raise self.untrue(f"it was not ready within {START_LIMIT_S} s")
         if not ready:
@@ -35,13 +38,22 @@ class Served:
             raise self.untrue(f"it ended with status {self.story.status}")
         url = urllib.parse.urlsplit(ready.group(1))
         self.address = (url.hostname, url.port)
+        self.is_secure = url.scheme == "https"
         self.story.environment.update(URL=ready.group(1), PORT=str(url.port))
+
+    def connection(self):
+        if not self.is_secure:
+            return http.client.HTTPConnection(*self.address, timeout=ANSWER_LIMIT_S)
+        # Whom it trusts is for `run:` with another client to look at.
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return http.client.HTTPSConnection(*self.address, timeout=ANSWER_LIMIT_S, context=context)
 
     def fetch(self, argument):
         """The path goes out as it is written, unlike in most clients."""
         request, *fields = re.split(r"\s+\|\s+", argument)
         method, path = request.split(" ", 1)
-        connection = http.client.HTTPConnection(*self.address, timeout=ANSWER_LIMIT_S)
+        connection = self.connection()
         connection.putrequest(method, path, skip_accept_encoding=True)
         for field in fields:
             name, _, value = self.story.expand(field).partition(": ")
@@ -86,6 +98,11 @@ class Served:
         wanted = self.story.path(argument).read_bytes()
         if wanted != self.body:
             raise self.untrue(f"it has {len(self.body)} bytes, the file {len(wanted)}, and they differ")
+
+    def hang_up(self, argument):
+        """Some tests only look at what comes after, so it waits a moment."""
+        self.server.send_signal(signal.SIGHUP)
+        time.sleep(float(argument))
 
     def stop(self, argument):
         self.server.send_signal(getattr(signal, argument))

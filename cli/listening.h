@@ -1,0 +1,33 @@
+// Where and how `diopter serve` listens: address, TLS, proxy, log.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/command.h"
+#include "server/http/http_server.h"
+
+namespace diopter::cli {
+
+struct ListenOptions {
+  std::string host = "127.0.0.1";
+  std::optional<uint16_t> port;  // 8080 where it is not given
+  std::string tls_cert, tls_key;
+  bool hsts = false;
+  bool behind_proxy = false;
+  bool verbose = false;
+  std::string log_format;  // "text" or "json"; empty: text where `verbose`, else no log
+};
+
+void declare_listening(CLI::App& app, ListenOptions& options);
+
+// The wire's options of these; the routes' part is left as it is. Fails (kInvalid) where they do not go together.
+Result<server::HttpOptions> http_options(const ListenOptions& options);
+
+// As people type it ("http://127.0.0.1:8080/"): the machine itself where the server listens on all its addresses.
+std::string url_of(const ListenOptions& options, uint16_t port);
+
+// Warns where browsers would keep the camera from a page of this server.
+void warn_of_plain_http(const ListenOptions& options);
+
+}  // namespace diopter::cli
