@@ -1,6 +1,8 @@
 // What the first screen tells about a lens, from its manifest. A lens may come from anybody: texts are cut to a length that a page can show.
 import type { Component, LensFiles, Manifest } from '@diopter/runtime';
 
+export { linkOf, sizeText } from '../../shared/formats';
+
 export interface ModelFact {
   id: string;
   file: string;
@@ -62,16 +64,4 @@ export function factsOf({ manifest, files }: LensFiles, packedBytes: number): Le
     writes: Array.isArray(manifest.effects) && manifest.effects.some((item) => WRITING.has(item?.effect)),
     bytes: packedBytes,
   };
-}
-
-export function sizeText(bytes: number): string {
-  if (bytes < 1000) return `${bytes} bytes`;
-  const kilo = bytes / 1000;
-  if (kilo < 1000) return `${Math.round(kilo)} KB`;
-  return `${(kilo / 1000).toFixed(kilo < 10000 ? 1 : 0)} MB`;
-}
-
-/** An address that may become a link; null: show it as text. */
-export function linkOf(source: string): string | null {
-  return /^https:\/\/[^\s]+$/.test(source) && URL.canParse(source) ? source : null;
 }
