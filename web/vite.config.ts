@@ -1,4 +1,4 @@
-// Builds player and studio into build/web as the server embeds them: pages beside hashed assets, nothing inlined (the Content-Security-Policy
+// Builds player, studio and the site's pages into build/web as the server embeds them: pages beside hashed assets, nothing inlined (the Content-Security-Policy
 // allows no inline code). `npm run dev` and `vite preview` answer with the server's headers and pass lenses on to a running `diopter serve`.
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -35,11 +35,18 @@ const headers = (development: boolean) => ({
 const server = process.env.DIOPTER_SERVER ?? 'http://127.0.0.1:8080';
 const proxy: Record<string, ProxyOptions> = {
   '^/l/[^/]+/bundle\\.lens$': { target: server },
-  '^/(api|samples)/': { target: server },
+  '^/(api|samples|b|m)/': { target: server },
+  '^/l/[^/]+/code\\.(png|svg)$': { target: server },
   '^/l/[^/]+/?(\\?.*)?$': { target: server, bypass: () => '/player/index.html' },
+  '^/lenses/[^/]+/?$': { target: server, bypass: () => '/gallery/lens.html' },
 };
 
-const pages: Record<string, string> = { player: here('player/index.html'), example: here('example/index.html') };
+const pages: Record<string, string> = {
+  player: here('player/index.html'),
+  example: here('example/index.html'),
+  gallery: here('gallery/index.html'),
+  lens: here('gallery/lens.html'),
+};
 if (existsSync(here('studio/index.html'))) pages.studio = here('studio/index.html');
 
 export default defineConfig({

@@ -103,3 +103,19 @@ export const WarningIcon = (p: IconProps) => (
     <path d="M12 4 2.8 19.5h18.4zM12 10v4.5M12 17.1v.100" />
   </Icon>
 );
+export const SearchIcon = (p: IconProps) => (
+  <Icon {...p}>
+    <circle cx="10.5" cy="10.5" r="6.5" />
+    <path d="m15.5 15.5 5 5" />
+  </Icon>
+);
+export const FlagIcon = (p: IconProps) => (
+  <Icon {...p}>
+    <path d="M5.5 21V4M5.5 5c4-2.5 8 2.5 13 0v8.5c-5 2.5-9-2.5-13 0" />
+  </Icon>
+);
+export const UploadIcon = (p: IconProps) => (
+  <Icon {...p}>
+    <path d="M12 15.5V4.5M7.5 9 12 4.5 16.5 9M5 19.5h14" />
+  </Icon>
+);

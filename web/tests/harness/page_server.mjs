@@ -20,6 +20,9 @@ function fileOf(path, web, lenses, samples) {
     const file = join(lenses, `${lens[1]}.lens`);
     return lens[2] ? file : join(web, 'player/index.html');
   }
+  if (/^\/lenses\/[\w-]+\/?$/.test(path)) return join(web, 'gallery/lens.html');
+  if (/^\/account\/lenses\/\w+\/?$/.test(path)) return join(web, 'account/index.html');
+  if (path === '/admin/') return join(web, 'review/index.html');
   if (path.startsWith('/samples/')) return samples && join(samples, normalize(path.slice('/samples'.length)));
   return join(web, normalize(path.endsWith('/') ? `${path}index.html` : path));
 }
@@ -47,8 +50,8 @@ function sendFile(request, response, file) {
   response.end(readFileSync(file).subarray(from, to + 1));
 }
 
-/** Resolves with {url, requests, close}; `requests` counts every path that was asked for. */
-export function servePages({ web, lenses, samples, port = 0, host = '127.0.0.1' }) {
+/** Resolves with {url, requests, close}; `requests` counts every path that was asked for. `first(request, response, url)`: whether it answered itself. */
+export function servePages({ web, lenses, samples, port = 0, host = '127.0.0.1', first = () => false }) {
   const requests = [];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://local').pathname);
@@ -57,6 +60,7 @@ export function servePages({ web, lenses, samples, port = 0, host = '127.0.0.1' 
     response.setHeader('Cross-Origin-Embedder-Policy', 'require-corp');
     response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
     response.setHeader('Content-Security-Policy', POLICY);
+    if (first(request, response, new URL(request.url, 'http://local'))) return;
     if (path === '/api/lenses') {
       response.writeHead(200, { 'Content-Type': 'application/json' });
       return response.end(JSON.stringify(cardsOf(lenses)));
