@@ -39,6 +39,8 @@ const proxy: Record<string, ProxyOptions> = {
   '^/l/[^/]+/code\\.(png|svg)$': { target: server },
   '^/l/[^/]+/?(\\?.*)?$': { target: server, bypass: () => '/player/index.html' },
   '^/lenses/[^/]+/?$': { target: server, bypass: () => '/gallery/lens.html' },
+  '^/account/lenses/[^/]+/?$': { target: server, bypass: () => '/account/index.html' },
+  '^/admin/': { target: server, bypass: () => '/review/index.html' },
 };
 
 const pages: Record<string, string> = {
@@ -46,6 +48,8 @@ const pages: Record<string, string> = {
   example: here('example/index.html'),
   gallery: here('gallery/index.html'),
   lens: here('gallery/lens.html'),
+  account: here('account/index.html'),
+  review: here('review/index.html'),
 };
 if (existsSync(here('studio/index.html'))) pages.studio = here('studio/index.html');
 

@@ -1,0 +1,67 @@
+// What is said of the lens, as a form. It is sent with the entity tag that was read, so that nobody overwrites what somebody else changed.
+import { useEffect, useState } from 'preact/hooks';
+import { ApiError, patch } from '../../../shared/api';
+import type { Lens, Metadata } from '../../../shared/api_types';
+import { useDeed } from '../../../shared/site/answers';
+import { say } from '../../../shared/site/frame';
+import { Failure } from '../../../shared/site/parts';
+import { MetadataFields } from '../metadata';
+import type { LensPart } from './lens_view';
+
+const saidOf = ({ name, description, hint, tags, visibility }: Lens): Metadata => ({ name, description, hint, tags, visibility });
+
+export function Stale({ load }: { load: () => void }) {
+  return (
+    <div class="notice warning stack tight" role="alert">
+      <p><strong>This lens was changed meanwhile</strong>, in another tab or by somebody else, so nothing was saved.</p>
+      <p>Load what it says now, then make your change again.</p>
+      <div><button type="button" class="button" onClick={load}>Load what it says now</button></div>
+    </div>
+  );
+}
+
+export const isStale = (failure: unknown): boolean => failure instanceof ApiError && failure.status === 412;
+
+export function LensDetails({ lens, etag, changed }: LensPart & { etag: string }) {
+  const [value, setValue] = useState(() => saidOf(lens));
+  const [insights, setInsights] = useState(lens.insights);
+  // The form writes over what this tag stands for, not over what was loaded behind its back.
+  const [basis, setBasis] = useState({ etag, revision: lens.revision });
+  const [saved, setSaved] = useState(false);
+  const [round, setRound] = useState(0);
+  const deed = useDeed();
+  const isTouched = JSON.stringify(value) !== JSON.stringify(saidOf(lens)) || insights !== lens.insights;
+  const load = () => {
+    deed.clear();
+    changed();
+    setRound(round + 1);
+    setBasis({ etag: '', revision: 0 });
+  };
+  useEffect(() => {
+    if (lens.revision === basis.revision || (isTouched && basis.revision !== 0)) return;
+    setValue(saidOf(lens));
+    setInsights(lens.insights);
+    setBasis({ etag, revision: lens.revision });
+    setRound((now) => now + 1);
+  }, [lens.revision, basis.revision]);
+  const save = (event: Event) => {
+    event.preventDefault();
+    setSaved(false);
+    deed.run(async () => {
+      const answer = await patch<Lens>(`/lenses/${lens.id}`, { ...value, insights }, basis.etag);
+      setBasis({ etag: answer.etag, revision: answer.value.revision });
+      setSaved(true);
+      say('Saved');
+      changed();
+    });
+  };
+  return (
+    <form class="card stack" aria-labelledby="details-title" onSubmit={save} onInput={() => setSaved(false)}>
+      <h2 id="details-title">Details</h2>
+      <MetadataFields key={round} value={value} set={setValue} />
+      <label class="check-line"><input type="checkbox" checked={insights} onChange={(event) => setInsights(event.currentTarget.checked)} /><span>Count how it is used<span class="muted small">Without cookies, and without telling one visitor from another.</span></span></label>
+      {isStale(deed.failure) ? <Stale load={load} /> : <Failure failure={deed.failure} />}
+      <div class="row"><button type="submit" class="button primary" disabled={deed.isBusy}>{deed.isBusy ? 'Saving …' : 'Save'}</button>{saved && <span class="saved">Saved</span>}</div>
+    </form>
+  );
+}
