@@ -5,11 +5,18 @@
 
 namespace diopter::server {
 
-// pages.cpp: player and studio
+// pages.cpp: player, studio and the site's pages
 Response studio_page(const Site& site, const Request& request, const std::string& match);
 Response player_page(const Site& site, const Request& request, const std::string& match);
 Response to_studio(const Site& site, const Request& request, const std::string& match);
 Response to_player(const Site& site, const Request& request, const std::string& match);
+Response gallery_page(const Site& site, const Request& request, const std::string& match);
+Response account_page(const Site& site, const Request& request, const std::string& match);
+Response review_page(const Site& site, const Request& request, const std::string& match);
+Response to_gallery(const Site& site, const Request& request, const std::string& match);
+Response to_account(const Site& site, const Request& request, const std::string& match);
+Response to_review(const Site& site, const Request& request, const std::string& match);
+Response to_admin(const Site& site, const Request& request, const std::string& match);
 Response hashed_file(const Site& site, const Request& request, const std::string& match);
 Response web_file(const Site& site, const Request& request, const std::string& match);
 Response error_style(const Site& site, const Request& request, const std::string& match);

@@ -1,4 +1,4 @@
-// The pages of player and studio and the files that they load.
+// The pages of player, studio and site, and the files that they load.
 #include "server/http/answer.h"
 #include "server/routes/handlers.h"
 
@@ -33,6 +33,13 @@ Response studio_page(const Site& site, const Request& request, const std::string
 Response player_page(const Site& site, const Request& request, const std::string&) { return file(site, request, "player/index.html", kUntilItChanges); }
 Response to_studio(const Site&, const Request& request, const std::string&) { return redirect(request, "/studio/"); }
 Response to_player(const Site&, const Request& request, const std::string&) { return redirect(request, "/player/"); }
+Response gallery_page(const Site& site, const Request& request, const std::string&) { return file(site, request, "gallery/index.html", kUntilItChanges); }
+Response account_page(const Site& site, const Request& request, const std::string&) { return file(site, request, "account/index.html", kUntilItChanges); }
+Response review_page(const Site& site, const Request& request, const std::string&) { return file(site, request, "review/index.html", kUntilItChanges); }
+Response to_gallery(const Site&, const Request& request, const std::string&) { return redirect(request, "/gallery/"); }
+Response to_account(const Site&, const Request& request, const std::string&) { return redirect(request, "/account/"); }
+Response to_review(const Site&, const Request& request, const std::string&) { return redirect(request, "/review/"); }
+Response to_admin(const Site&, const Request& request, const std::string&) { return redirect(request, "/admin/"); }
 Response hashed_file(const Site& site, const Request& request, const std::string& match) { return file(site, request, "assets/" + match, kForever); }
 Response web_file(const Site& site, const Request& request, const std::string& match) {
   return file(site, request, match.ends_with('/') ? match + "index.html" : match, kUntilItChanges);
