@@ -11,7 +11,9 @@ namespace diopter::cli {
 
 struct ListenOptions {
   std::string host = "127.0.0.1";
-  std::optional<uint16_t> port;  // 8080 where it is not given
+  std::optional<uint16_t> port;  // 8080 where it is not given, 8443 with `lan`
+  bool lan = false;
+  std::string lan_address;       // of this machine, as other machines reach it; prepare_lan finds it
   std::string tls_cert, tls_key;
   bool hsts = false;
   bool behind_proxy = false;
@@ -20,6 +22,13 @@ struct ListenOptions {
 };
 
 void declare_listening(CLI::App& app, ListenOptions& options);
+
+// For --lan: finds the address, makes the certificate in DATA/lan (without DATA in ~/.config/diopter/lan), and listens on all addresses with it.
+// Fails where --host or a certificate is given as well, or the certificate cannot be made.
+Status prepare_lan(const std::string& data, ListenOptions& options);
+
+// Prints on stderr how a phone comes to this address: the code of it, and what the phone will ask.
+void show_address(const std::string& url);
 
 // The wire's options of these; the routes' part is left as it is. Fails (kInvalid) where they do not go together.
 Result<server::HttpOptions> http_options(const ListenOptions& options);

@@ -51,6 +51,12 @@ std::string without_slash(std::string url) {
   return url;
 }
 
+// Where a visitor begins: with the lens, where there is one only.
+std::string page_of(const server::Site& site, const std::string& url) {
+  const auto& lenses = site.lenses.by_code();
+  return lenses.size() == 1 ? url + "l/" + lenses.begin()->first : url;
+}
+
 std::string is_account_name(const std::string& name) {
   const bool plain = name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_-") == std::string::npos;
   return plain && name.size() >= 3 && name.size() <= 32 ? "" : "'" + name + "' is no name for an account: use 3 to 32 lower-case letters, digits, - and _";
@@ -69,6 +75,10 @@ int run(Options& options) {
   server::Site site;
   const Status opened = open_site(options, site);
   if (!opened.ok()) return fail(opened);
+  if (options.listen.lan) {
+    const Status prepared = prepare_lan(options.data, options.listen);
+    if (!prepared.ok()) return fail(prepared);
+  }
   Result<server::HttpOptions> http = http_options(options.listen);
   if (!http.ok()) return fail(http.status());
   http->is_slow = [&site](const server::Request& request) { return server::is_slow(site, request); };
@@ -84,6 +94,7 @@ int run(Options& options) {
     background = server::start_background(*site.service);
   }
   warn_of_plain_http(options.listen);
+  if (options.listen.lan) show_address(page_of(site, url_of(options.listen, (*listening)->port())));
   std::printf("ready %s\n", url_of(options.listen, (*listening)->port()).c_str());
   std::fflush(stdout);
   const Status ended = (*listening)->run();
