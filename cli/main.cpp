@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "cli/command.h"
+#include "preflight/descriptors.h"
+#include "preflight/preflight.h"
 
 namespace diopter::cli {
 
@@ -28,6 +30,7 @@ bool is_verb(std::string_view word) {
 }
 
 int run(int argc, char** argv) {
+  if (argc > 1 && std::string_view(argv[1]) == preflight::kChildVerb) return preflight::run_child({argv + 2, argv + argc});
   if (argc > 1 && argv[1][0] != '-' && !is_verb(argv[1])) return usage_error(argv[1], "is no verb; see `diopter --help`");
   CLI::App app{"Camera lenses driven by machine-learning models: make them, check them, run them on video.", "diopter"};
   app.set_version_flag("--version", "diopter " DIOPTER_VERSION);

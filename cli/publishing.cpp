@@ -4,26 +4,22 @@
 #include <filesystem>
 
 #include "cli/command.h"
-#include "engine/model/ort_runner.h"
-#include "media/asset_source.h"
-#include "package/check.h"
+#include "preflight/preflight.h"
 #include "server/jobs/preflight_job.h"
 
 namespace diopter::cli {
 
 namespace {
 
-Result<server::PreflightOutcome> check_lens(const server::OpenFile& lens, const std::string& folder) {
+// The sandbox reads a file of its own, which nobody changes meanwhile.
+Result<server::PreflightOutcome> check_lens(const server::ServiceOptions& options, const server::OpenFile& lens, const std::string& folder) {
   const std::string path = folder + "/published.lens";
   DIOPTER_ASSIGN(const std::vector<std::byte> bytes, lens.read_all());
   std::FILE* file = std::fopen(path.c_str(), "wb");
   const bool written = file && std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
   if (!file || std::fclose(file) != 0 || !written) return environment_failure(path, "cannot be written", "look at the disk that holds it");
-  const package::CheckReport report = package::check(path, {.make_runner = make_ort_runner, .open_assets = media::make_asset_source});
-  server::PreflightOutcome outcome;
-  outcome.passed = !report.has_errors();
-  outcome.report = nlohmann::json::parse(package::to_json("lens", report), nullptr, false);
-  return outcome;
+  DIOPTER_ASSIGN(preflight::Report report, preflight::run({path, options.preflight_clip, folder, options.preflight_program}));
+  return server::PreflightOutcome{report.passed, std::move(report.json), report.poster, report.icon, report.preview, report.preview.empty() ? "" : "mp4"};
 }
 
 }  // namespace
@@ -46,7 +42,7 @@ bool is_initialised(const server::ServiceOptions& options) {
 
 Status open_publishing(const server::ServiceOptions& options, server::Site& site) {
   DIOPTER_ASSIGN(site.service, server::open_service(options));
-  site.service->preflight = check_lens;
+  site.service->preflight = [&kept = site.service->options](const server::OpenFile& lens, const std::string& folder) { return check_lens(kept, lens, folder); };
   site.service->log = [](std::string_view line) { warn(std::string(line)); };
   DIOPTER_ASSIGN(site.api, server::Api::open(*site.service));
   return ok_status();

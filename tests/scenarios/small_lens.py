@@ -51,6 +51,38 @@ def breaking_model():
     return _field(1, 8) + _field(7, graph) + _field(8, _field(2, 13))
 
 
+def _model(nodes, initializers=b""):
+    """A model with the inputs and outputs of brightness_model()."""
+    graph = nodes + _field(2, "made") + initializers + _field(11, _tensor_info("image", [1, 64, 64, 3])) + _field(12, _tensor_info("bright", [1, 64, 64, 1]))
+    return _field(1, 8) + _field(7, graph) + _field(8, _field(2, 13))
+
+
+def _mean(output):
+    return _field(1, _field(1, "image") + _field(2, output) + _field(4, "ReduceMean") + _integers_attribute("axes", [3]))
+
+
+def endless_model():
+    """ONNX bytes of a model that repeats a step 2^62 times."""
+    scalar = lambda name, kind: _field(1, name) + _field(2, _field(1, _field(1, kind) + _field(2, b"")))  # noqa: E731
+    unshaped = lambda name: _field(1, name) + _field(2, _field(1, _field(1, 1)))  # noqa: E731
+    body = (_node("Identity", ["goes"], "goes_on", "on") + _node("Sin", ["value"], "next", "step") + _field(2, "body") + _field(11, scalar("round", 7)) + _field(11, scalar("goes", 9)) +
+            _field(11, unshaped("value")) + _field(12, scalar("goes_on", 9)) + _field(12, unshaped("next")))
+    loop = _field(1, b"".join(_field(1, i) for i in ("rounds", "go", "mean")) + _field(2, "bright") + _field(4, "Loop") + _field(5, _field(1, "body") + _field(6, body) + _field(20, 5)))
+    rounds = _field(5, _field(2, 7) + _field(8, "rounds") + _field(9, struct.pack("<q", 1 << 62)))
+    go = _field(5, _field(2, 9) + _field(8, "go") + _field(9, b"\x01"))
+    return _model(_mean("mean") + loop, rounds + go)
+
+
+def greedy_model():
+    """ONNX bytes of a model that wants 60 GB of memory."""
+    shape = _field(5, _field(1, 3) + _field(2, 7) + _field(8, "shape") + _field(9, struct.pack("<3q", 50000, 50000, 6)))
+    fill = _node("ConstantOfShape", ["shape"], "huge", "fill") + _node("ReduceSum", ["huge"], "sum", "add", _field(5, _field(1, "keepdims") + _field(3, 0) + _field(20, 2))) + _node("Add", ["mean", "sum"], "bright", "join")
+    return _model(_mean("mean") + fill, shape)
+
+
+MODELS = {"brightness": brightness_model, "endless": endless_model, "greedy": greedy_model}
+
+
 def _merged(base, change):
     if not (isinstance(base, dict) and isinstance(change, dict)):
         return change
@@ -59,7 +91,7 @@ def _merged(base, change):
 
 def write(folder, change):
     """Writes the lens to `folder`; `change` is merged over its manifest, and goes over the first component where it has "component"."""
-    model = brightness_model()
+    model = MODELS[change.pop("made_of", "brightness")]()
     manifest = {
         "lens": 1,
         "name": "Brightness",

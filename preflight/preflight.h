@@ -1,0 +1,48 @@
+// The check of a lens before it is published: in a child process that can read the lens and the clip and write two files, and nothing else.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/base/status.h"
+
+namespace diopter::preflight {
+
+struct Limits {
+  std::chrono::seconds wall{120};
+  std::chrono::seconds cpu{180};             // of all threads
+  int64_t memory_bytes = int64_t{2} << 30;   // data of the child
+  int64_t output_bytes = int64_t{256} << 20; // of each of its files
+};
+
+struct Options {
+  std::string lens;      // a .lens file or a folder
+  std::string clip;      // what it is tried on; empty: a made picture, kMadeClip
+  std::string folder;    // where the files go; must be there
+  std::string program;   // this program, which runs itself as the child; empty: /proc/self/exe
+  Limits limits;
+};
+
+struct Report {
+  bool passed = false;
+  // {"passed", "findings": [{code, severity, place, message, remedy}], "manifest": {name, description, licence, components: [{id, file, bytes, licence, source}]},
+  //  "packed_bytes", "fps", "step_ms_p50", "step_ms_p95", "joules_per_frame_estimate", "energy_method", "frames", "size", "threads", "peak_memory_bytes",
+  //  "sandbox": [protections in force]}; of a lens that did not come so far the first two and "sandbox" only. All texts are bounded.
+  nlohmann::json json;
+  // Names of files in Options::folder; empty: none.
+  std::string poster, icon, preview;
+};
+
+constexpr const char* kMadeClip = "test:motion@640x360@30@90";
+
+// Whatever is wrong with the lens is a finding: preflight.time, preflight.memory, preflight.output, preflight.crash stand for how a child ended.
+// Fails (kEnvironment) where the sandbox cannot be had: kernels before 5.13 cannot keep a process from reading files.
+Result<Report> run(const Options& options);
+
+// The child's own part: the arguments are those that run() gives it; the exit status. Reads nothing but lens and clip from then on.
+int run_child(const std::vector<std::string>& arguments);
+
+}  // namespace diopter::preflight

@@ -1,0 +1,77 @@
+// A process that has shut itself in can compute and read what it was given, and nothing else.
+#include <gtest/gtest.h>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <functional>
+#include <thread>
+
+#include "preflight/sandbox.h"
+
+namespace diopter::preflight {
+namespace {
+
+constexpr int kCouldNotEnter = 99;
+
+// What `attempt` returns in a child of its own inside the sandbox.
+int in_sandbox(const std::vector<std::string>& readable, const std::function<int()>& attempt) {
+  const pid_t child = fork();
+  if (child == 0) {
+    if (!enter_sandbox({readable, 20, int64_t{1} << 30, 1 << 20}).ok()) _exit(kCouldNotEnter);
+    _exit(attempt());
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 100 + WTERMSIG(status);
+}
+
+int fails(bool failed) { return failed ? 1 : 0; }
+
+TEST(Sandbox, ReadsWhatItWasGiven) { EXPECT_EQ(in_sandbox({"/etc/hostname", "/etc/passwd"}, [] { return fails(open("/etc/passwd", O_RDONLY) < 0); }), 0); }
+TEST(Sandbox, ReadsNothingElse) { EXPECT_EQ(in_sandbox({}, [] { return fails(open("/etc/passwd", O_RDONLY) < 0); }), 1); }
+TEST(Sandbox, WritesNothing) {
+  EXPECT_EQ(in_sandbox({"/tmp"}, [] { return fails(open("/tmp/diopter-sandbox-test", O_WRONLY | O_CREAT, 0600) < 0); }), 1);
+  EXPECT_EQ(in_sandbox({"/tmp"}, [] { return fails(mkdir("/tmp/diopter-sandbox-test", 0700) != 0); }), 1);
+  EXPECT_EQ(in_sandbox({"/tmp"}, [] { return fails(unlink("/tmp/nothing") != 0 && errno == EPERM); }), 1);
+}
+TEST(Sandbox, HasNoNetwork) {
+  EXPECT_EQ(in_sandbox({}, [] { return fails(socket(AF_INET, SOCK_STREAM, 0) < 0); }), 1);
+  EXPECT_EQ(in_sandbox({}, [] { return fails(socket(AF_UNIX, SOCK_STREAM, 0) < 0); }), 1);
+}
+TEST(Sandbox, RunsNoProgram) {
+  EXPECT_EQ(in_sandbox({"/bin"}, [] {
+    char name[] = "/bin/true";
+    char* words[] = {name, nullptr};
+    execv(name, words);
+    return fails(errno == EPERM);
+  }), 1);
+  EXPECT_EQ(in_sandbox({}, [] { return fails(fork() < 0); }), 1);
+}
+TEST(Sandbox, TouchesNoOtherProcess) {
+  EXPECT_EQ(in_sandbox({}, [] { return fails(kill(getppid(), 0) != 0); }), 1);
+  EXPECT_EQ(in_sandbox({}, [] { return fails(ptrace(PTRACE_ATTACH, getppid(), nullptr, nullptr) != 0); }), 1);
+}
+TEST(Sandbox, StartsThreads) {
+  EXPECT_EQ(in_sandbox({}, [] {
+    int value = 0;
+    std::thread([&value] { value = 5; }).join();
+    return value;
+  }), 5);
+}
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+TEST(Sandbox, HasBoundedMemory) {
+  EXPECT_EQ(in_sandbox({}, [] { return fails(mmap(nullptr, size_t{4} << 30, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED); }), 1);
+}
+#endif
+
+}  // namespace
+}  // namespace diopter::preflight
