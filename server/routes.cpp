@@ -30,6 +30,10 @@ constexpr Route kRoutes[] = {
     {"GET", "/l/{code}/bundle.lens", lens_bundle},
     {"GET", "/l/{code}/code.png", code_png},
     {"GET", "/l/{code}/code.svg", code_svg},
+    {"GET", "/lenses/{code}", lens_facts_page},
+    {"GET", "/lenses/{code}/", to_lens_facts_page},
+    {"GET", "/robots.txt", robots_text},
+    {"GET", "/sitemap.xml", site_map},
     {"GET", "/b/{name}", published_bundle},
     {"GET", "/m/{name}", published_media},
     {"GET", "/api/openapi.json", api_document},
@@ -56,7 +60,9 @@ std::optional<std::string> match_of(std::string_view pattern, std::string_view p
 }  // namespace
 
 bool is_slow(const Site& site, const Request& request) {
-  return site.service && (request.path.starts_with("/api/v1/") || request.path.starts_with("/b/") || request.path.starts_with("/m/") || request.path.ends_with("/code.png") || request.path.ends_with("/code.svg") || request.path == "/readyz");
+  const std::string& path = request.path;
+  const auto begins = [&path](const char* with) { return path.starts_with(with); };
+  return site.service && (begins("/api/v1/") || begins("/b/") || begins("/m/") || begins("/lenses/") || path.ends_with("/code.png") || path.ends_with("/code.svg") || path == "/sitemap.xml" || path == "/readyz");
 }
 
 Response route(const Site& site, const Request& request) {

@@ -15,9 +15,11 @@ namespace {
 
 using Json = nlohmann::json;
 
-// std::regex recurses once a character, so patterns are looked at only after lengths: by check_patterns.
+// std::regex recurses once a character, so patterns are looked at only after lengths: by check_patterns. And valijson holds a format against
+// null where null is allowed beside the text; the operation reads such a text itself.
 void remove_patterns(Json& node) {
   if (node.is_object() && node.contains("pattern") && node["pattern"].is_string()) node.erase("pattern");
+  if (node.is_object() && node.contains("format") && node.contains("type") && node["type"].is_array()) node.erase("format");
   if (node.is_structured()) {
     for (Json& child : node) remove_patterns(child);
   }

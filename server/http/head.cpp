@@ -14,7 +14,6 @@ constexpr std::string_view kOnEveryAnswer =
     "Server: diopter\r\n"
     "Cross-Origin-Opener-Policy: same-origin\r\n"
     "Cross-Origin-Embedder-Policy: require-corp\r\n"
-    "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' blob: data:; "
     "media-src 'self' blob:; connect-src 'self' blob:; worker-src 'self'; font-src 'self'; manifest-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'\r\n"
@@ -55,6 +54,9 @@ std::string head_of(const Response& response, const HeadFacts& facts) {
   head.append(" ").append(reason_of(response.status)).append("\r\n").append(date_field()).append(kOnEveryAnswer);
   if (facts.only_secure) head.append(kOnlySecure);
   if (!facts.request_id.empty()) head.append("X-Request-Id: ").append(facts.request_id).append("\r\n");
+  // Pages of other sites may use what says so itself.
+  const bool is_for_others = std::ranges::find(response.headers, std::string_view("Cross-Origin-Resource-Policy"), &std::pair<std::string_view, std::string>::first) != response.headers.end();
+  if (!is_for_others) head.append("Cross-Origin-Resource-Policy: same-origin\r\n");
   for (const auto& [name, value] : response.headers) head.append(name).append(": ").append(value).append("\r\n");
   // 304 tells of a content that is not sent, whose length it would be; 204 has none.
   if (response.status != 304 && response.status != 204) {

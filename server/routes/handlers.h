@@ -33,8 +33,14 @@ Response api_answer(const Site& site, const Request& request);
 Response api_document(const Site& site, const Request& request, const std::string& match);
 Response published_bundle(const Site& site, const Request& request, const std::string& match);
 Response published_media(const Site& site, const Request& request, const std::string& match);
-// The page of a published lens; kNotFound's page where no lens has the code, 410's where it had one.
+
+// lens_pages.cpp
+// The player's page of a published lens, and the gallery's; 404 where no lens has the code, 410 with the reason where it had one.
 Response published_page(const Site& site, const Request& request, const std::string& code);
+Response lens_facts_page(const Site& site, const Request& request, const std::string& code);
+Response to_lens_facts_page(const Site& site, const Request& request, const std::string& code);
+Response robots_text(const Site& site, const Request& request, const std::string& match);
+Response site_map(const Site& site, const Request& request, const std::string& match);
 
 // lens_codes.cpp
 Response code_png(const Site& site, const Request& request, const std::string& code);

@@ -1,7 +1,6 @@
-// What was published: the API, lens files and pictures by their hash, the player's page of a code.
+// What was published: the API, lens files and pictures by their hash.
 #include "server/accounts/caller.h"
 #include "server/http/answer.h"
-#include "server/publish/codes.h"
 #include "server/publish/files.h"
 #include "server/routes/handlers.h"
 
@@ -52,15 +51,11 @@ Response published_media(const Site& site, const Request& request, const std::st
   if (!site.service || (ending != ".jpg" && ending != ".png" && ending != ".mp4" && ending != ".webm")) return nothing_here(request);
   const Result<Caller> caller = caller_of(*site.service, request);
   Result<std::shared_ptr<const OpenFile>> file = open_media(*site.service, caller.ok() ? *caller : Caller{}, hash);
-  return file.ok() ? content_addressed(request, std::move(file).value(), hash, name, caller.ok() && caller->is_signed_in() ? kForeverForOne : kForever) : failure(request, file.status());
-}
-
-Response published_page(const Site& site, const Request& request, const std::string& code) {
-  const Result<ResolvedCode> resolved = resolve_code(*site.service, code);
-  if (!resolved.ok()) return failure(request, resolved.status());
-  if (resolved->target) return player_page(site, request, code);
-  if (resolved->gone) return fault(request, 410, "This lens is not here any more.", "It was here once, and was taken back.");
-  return fault(request, 404, "No lens has this code.", "Check the code for a mistyped letter, or scan it again.");
+  if (!file.ok()) return failure(request, file.status());
+  Response response = content_addressed(request, std::move(file).value(), hash, name, caller.ok() && caller->is_signed_in() ? kForeverForOne : kForever);
+  // The lines that put a lens into another page show its poster there.
+  response.headers.emplace_back("Cross-Origin-Resource-Policy", "cross-origin");
+  return response;
 }
 
 }  // namespace diopter::server
