@@ -30,6 +30,8 @@ void declare_listening(CLI::App& app, ListenOptions& options) {
   app.add_option("--tls-key", options.tls_key, "its private key (PEM, without a passphrase)");
   app.add_flag("--hsts", options.hsts, "tell browsers that came over HTTPS never to come without it");
   app.add_flag("--behind-proxy", options.behind_proxy, "believe X-Forwarded-For and X-Forwarded-Proto from this machine and private networks");
+  app.add_option("--api-rate", options.api_rate, "requests a second that one client may send to the API, four times as many at once; 0: any number")
+      ->check(CLI::Range(0, 1000000))->capture_default_str();
   app.add_flag("--verbose", options.verbose, "print a line for each request on stderr");
   app.add_option("--log-format", options.log_format, "print it as text or as json")->check(CLI::IsMember({"text", "json"}));
 }
@@ -68,6 +70,7 @@ Result<server::HttpOptions> http_options(const ListenOptions& options) {
   http.tls_cert = options.tls_cert;
   http.tls_key = options.tls_key;
   http.only_secure = options.hsts;
+  http.api_rate = {options.api_rate, 4 * options.api_rate};
   http.behind_proxy = options.behind_proxy;
   http.log_format = options.log_format == "json" ? server::HttpOptions::Log::kJson : server::HttpOptions::Log::kText;
   if (options.verbose || !options.log_format.empty()) http.log_request = print_line;

@@ -17,6 +17,7 @@ struct ListenOptions {
   std::string tls_cert, tls_key;
   bool hsts = false;
   bool behind_proxy = false;
+  int api_rate = 50;             // requests a second of each client below /api/; 0: any number
   bool verbose = false;
   std::string log_format;  // "text" or "json"; empty: text where `verbose`, else no log
 };

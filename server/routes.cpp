@@ -41,6 +41,7 @@ constexpr Route kRoutes[] = {
     {"GET", "/samples/portrait.mp4", sample_clip},
     {"GET", "/healthz", health},
     {"GET", "/readyz", readiness},
+    {"GET", "/metrics", metrics},
     {"GET", "/error.css", error_style},
     {"GET", "/assets/{path...}", hashed_file},
     {"GET", "/{path...}", web_file},
@@ -72,8 +73,11 @@ Response route(const Site& site, const Request& request) {
   for (const Route& route : kRoutes) {
     const std::optional<std::string> match = match_of(route.pattern, request.path);
     if (!match) continue;
-    if (route.method == method) return route.handler(site, request, *match);
     known = true;
+    if (route.method != method) continue;
+    Response response = route.handler(site, request, *match);
+    response.route = route.pattern;
+    return response;
   }
   if (!known) return fault(request, 404, "There is nothing at this address.", "Check the address for a mistyped letter.");
   Response refused = fault(request, 405, "This address can only be read.", "Use GET or HEAD.");

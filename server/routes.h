@@ -5,6 +5,7 @@
 
 #include "server/api/api.h"
 #include "server/http/message.h"
+#include "server/http/metrics.h"
 #include "server/lens_shelf.h"
 #include "server/web_bundle.h"
 
@@ -18,6 +19,8 @@ struct Site {
   std::string sample_type;
   std::unique_ptr<Service> service;        // null: lenses of the command line only, nobody publishes
   std::unique_ptr<const Api> api;          // null with it
+  const Metrics* metrics = nullptr;        // what /metrics tells; outlives the site; null: nothing is counted
+  bool metrics_public = false;             // else to this machine only
 };
 
 // `match`: what stands in the path where the route's pattern has {...}; empty where it has none.

@@ -17,6 +17,7 @@ struct Options {
   std::vector<std::string> lenses;
   std::string data, sample, web;
   ListenOptions listen;
+  bool metrics_public = false;
   bool init = false;
   std::string admin;
   server::ServiceOptions service;
@@ -72,7 +73,10 @@ int run(Options& options) {
   options.service.data = options.data;
   if (options.init) return init_publishing(options.service, options.admin);
   if (!options.admin.empty()) return usage_error("--admin", "goes with --init");
+  server::Metrics metrics;
   server::Site site;
+  site.metrics = &metrics;
+  site.metrics_public = options.metrics_public;
   const Status opened = open_site(options, site);
   if (!opened.ok()) return fail(opened);
   if (options.listen.lan) {
@@ -81,6 +85,7 @@ int run(Options& options) {
   }
   Result<server::HttpOptions> http = http_options(options.listen);
   if (!http.ok()) return fail(http.status());
+  http->metrics = &metrics;
   http->is_slow = [&site](const server::Request& request) { return server::is_slow(site, request); };
   options.service.public_url = without_slash(options.service.public_url);
   const auto listening = server::HttpServer::listen(*http, [&site](const server::Request& request) { return server::route(site, request); });
@@ -119,6 +124,7 @@ Action declare(CLI::App& app) {
   app.add_option("--blobs", options->service.blobs, "s3://BUCKET/PREFIX?endpoint=URL instead of a folder in --data; keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
   app.add_option("--events", options->service.events, "nats://HOST:PORT instead of a journal in --data");
   app.add_option("--sample", options->sample, "a video (.mp4, .webm) for visitors without a camera");
+  app.add_flag("--metrics-public", options->metrics_public, "show /metrics to everybody, not to this machine only");
   declare_listening(app, options->listen);
   app.add_option("--web", options->web, "serve player and studio from this folder instead of those in the program");
   return [options] { return run(*options); };

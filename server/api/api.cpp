@@ -152,7 +152,11 @@ class DocumentApi final : public Api {
       allowed += (allowed.empty() ? "" : ", ") + operation.method + (operation.method == "GET" ? ", HEAD" : "");
       if (operation.method == method && (!found || named_parts(operation) > named_parts(*found))) found = &operation;
     }
-    if (found) return answer(request, *found, parts);
+    if (found) {
+      Response response = answer(request, *found, parts);
+      response.route = found->id;
+      return response;
+    }
     if (allowed.empty()) return problem_of(404, not_found("path", "There is nothing at this address.", "see /api/openapi.json"));
     Response response = problem_of(405, invalid("method", "This address takes other methods.", "use one of " + allowed));
     response.headers.emplace_back("Allow", allowed);

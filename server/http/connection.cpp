@@ -22,6 +22,12 @@ constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr int kSwallowMs = 1000;
 constexpr size_t kSwallowBytes = 256 * 1024;
 
+Response too_many(const Request& request) {
+  Response response = fault(request, 429, "You ask too often.", "Wait a second, then go on more slowly.");
+  response.headers.emplace_back("Retry-After", "1");
+  return response;
+}
+
 }  // namespace
 
 Connection::Connection(Shared& shared, Loop& loop, std::string peer)
@@ -130,6 +136,7 @@ void Connection::on_request() {
   const Request& request = reader_.request();
   keeps_ = reader_.keeps_alive();
   phase_ = Phase::kAnswering;
+  if (request.path.starts_with("/api/") && !shared_.api_rate.allows(request.client, began_ns_)) return reply(too_many(request));
   if (!shared_.options.is_slow || !shared_.options.is_slow(request)) return reply(answer_of(request));
   deadline_ns_ = INT64_MAX;
   // The loop's task takes the connection along: it must not end on that thread.
@@ -152,6 +159,7 @@ void Connection::refuse(int status, std::string_view what, std::string_view reme
   is_waiting_ = false;
   keeps_ = false;
   if (began_ns_ == 0) began_ns_ = now_ns();
+  ++loop_.counts().refused[status];
   tell_facts();
   reply(fault(reader_.request(), status, what, remedy));
 }
@@ -214,6 +222,9 @@ void Connection::log_request() const {
 }
 
 void Connection::on_all_sent() {
+  loop_.counts().add(response_.route, response_.status, static_cast<double>(now_ns() - began_ns_) / 1e9);
+  loop_.counts().sent_bytes += sent_;
+  loop_.counts().received_bytes += static_cast<int64_t>(reader_.request().body.size());
   if (shared_.options.log_request) log_request();
   response_ = {};
   reader_.begin();

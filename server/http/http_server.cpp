@@ -78,7 +78,7 @@ class BeastServer final : public HttpServer {
  private:
   static std::vector<std::unique_ptr<Loop>> loops_of(const HttpOptions& options) {
     std::vector<std::unique_ptr<Loop>> loops;
-    for (int i = 0; i < std::max(1, options.threads); ++i) loops.push_back(std::make_unique<Loop>(look_every_ms(options.patience)));
+    for (int i = 0; i < std::max(1, options.threads); ++i) loops.push_back(std::make_unique<Loop>(look_every_ms(options.patience), options.metrics));
     return loops;
   }
 

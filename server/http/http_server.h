@@ -7,7 +7,9 @@
 #include <string>
 #include <string_view>
 
+#include "server/http/client_rate.h"
 #include "server/http/message.h"
+#include "server/http/metrics.h"
 
 namespace diopter::server {
 
@@ -30,6 +32,8 @@ struct HttpOptions {
   int64_t all_body_bytes = int64_t{256} << 20;  // of all requests at a time; 503 beyond
   int connections = 2048;          // beyond them one that has waited long for a request is closed; where none waits, the new one
   Patience patience;
+  Rate api_rate;                   // of each client below /api/; 429 beyond
+  Metrics* metrics = nullptr;      // outlives the server; null: nobody counts
   std::function<bool(const Request&)> is_slow;  // answered on a thread for slow requests; empty: none is
   bool behind_proxy = false;       // X-Forwarded-For and X-Forwarded-Proto are believed where they come from this machine or a private address
   std::string tls_cert, tls_key;   // files (PEM), the certificate with those that lead to its root; both or none. Read again at SIGHUP

@@ -25,10 +25,13 @@ void Loop::run() {
 void Loop::add(Connection* connection) {
   open_.insert(connection);
   ++count_;
+  ++counts_.opened;
 }
 
 void Loop::remove(Connection* connection) {
-  if (open_.erase(connection) > 0) --count_;
+  if (open_.erase(connection) == 0) return;
+  --count_;
+  ++counts_.closed;
 }
 
 bool Loop::close_longest_waiting() {
@@ -52,6 +55,8 @@ void Loop::look() {
   for (Connection* connection : open_) {
     if (connection->deadline_ns() < now) connection->close();
   }
+  if (metrics_) metrics_->add(counts_);
+  counts_ = {};
   timer_.expires_after(look_every_);
   timer_.async_wait([this](boost::system::error_code error) {
     if (!error) look();

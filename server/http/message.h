@@ -57,6 +57,7 @@ struct Response {
   std::shared_ptr<const Content> content;  // none: an empty answer
   int64_t first = 0;                       // the part that is sent
   int64_t length = 0;
+  std::string_view route;                  // what it counts as in the metrics: text that outlives the server, of a bounded number; empty: "other"
 };
 
 }  // namespace diopter::server

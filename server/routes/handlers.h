@@ -47,6 +47,7 @@ Response code_png(const Site& site, const Request& request, const std::string& c
 Response code_svg(const Site& site, const Request& request, const std::string& code);
 
 // health.cpp
+Response metrics(const Site& site, const Request& request, const std::string& match);
 Response readiness(const Site& site, const Request& request, const std::string& match);
 Response health(const Site& site, const Request& request, const std::string& match);
 

@@ -6,6 +6,13 @@ namespace diopter::server {
 
 Response health(const Site&, const Request&, const std::string&) { return text("text/plain; charset=utf-8", "ok\n"); }
 
+Response metrics(const Site& site, const Request& request, const std::string&) {
+  if (!site.metrics) return fault(request, 404, "There is nothing at this address.", "Check the address for a mistyped letter.");
+  const bool is_this_machine = request.client == "::1" || request.client.starts_with("127.") || request.client.starts_with("::ffff:127.");
+  if (!site.metrics_public && !is_this_machine) return fault(request, 403, "The metrics are for this machine only.", "Start the server with --metrics-public to show them to everybody.");
+  return text("text/plain; version=0.0.4; charset=utf-8", site.metrics->text());
+}
+
 Response readiness(const Site& site, const Request&, const std::string&) {
   std::string missing;
   if (site.service) {

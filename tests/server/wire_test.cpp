@@ -195,6 +195,55 @@ TEST_F(Wire, WhereThereIsNoRoomTheOneThatWaitedLongestGoes) {
   EXPECT_FALSE(third.was_closed());
 }
 
+TEST_F(Wire, WhoAsksTheApiTooOftenIsToldToWait) {
+  options_.behind_proxy = true;
+  options_.api_rate = {.per_second = 1, .burst = 3};
+  start();
+  const auto status = [this](const std::string& path, const std::string& client) {
+    return status_of(ask("GET " + path + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Forwarded-For: " + client + "\r\n\r\n"));
+  };
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(status("/api/v1/codes/x", "203.0.113.7"), 200);
+  EXPECT_EQ(status("/api/v1/codes/x", "203.0.113.7"), 429);
+  EXPECT_EQ(status("/api/v1/codes/x", "203.0.113.8"), 200);
+  EXPECT_EQ(status("/l/x", "203.0.113.7"), 200);
+  for (int i = 0; i < 10; ++i) EXPECT_EQ(status("/api/v1/codes/x", "127.0.0.1"), 200);
+}
+
+TEST_F(Wire, WhatGoesOverItIsCounted) {
+  Metrics metrics;
+  options_.metrics = &metrics;
+  answer_ = [](const Request& request) {
+    Response response = text("text/plain", "four");
+    response.status = request.path == "/none" ? 404 : 200;
+    response.route = "/{path}";
+    return response;
+  };
+  start();
+  for (int i = 0; i < 3; ++i) ask("POST /a HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello");
+  ask("GET /none HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  ask("nonsense\r\n\r\n");
+  const Client open(port());
+  std::this_thread::sleep_for(std::chrono::milliseconds(200));
+  stop();  // who counts outlives the server
+  const std::string text = metrics.text();
+  for (const char* line : {"diopter_http_requests_total{class=\"2xx\",route=\"/{path}\"} 3\n", "diopter_http_requests_total{class=\"4xx\",route=\"/{path}\"} 1\n",
+                           "diopter_http_requests_total{class=\"4xx\",route=\"other\"} 1\n", "diopter_http_refused_total{status=\"400\"} 1\n", "diopter_http_received_bytes_total 15\n",
+                           "diopter_http_connections 1\n", "diopter_http_connections_total 6\n", "diopter_http_request_seconds_count{route=\"/{path}\"} 4\n"}) {
+    EXPECT_NE(text.find(line), std::string::npos) << line << text;
+  }
+}
+
+TEST(ClientRate, TheTableHasABoundAndNetworksCountAsOne) {
+  ClientRate rate({.per_second = 1, .burst = 1});
+  EXPECT_TRUE(rate.allows("2001:db8::1", 0));
+  EXPECT_FALSE(rate.allows("2001:db8::2", 0));
+  EXPECT_TRUE(rate.allows("2001:db8:0:1::1", 0));
+  EXPECT_TRUE(rate.allows("203.0.113.7", 0));
+  EXPECT_FALSE(rate.allows("::ffff:203.0.113.7", 0));
+  EXPECT_TRUE(rate.allows("203.0.113.7", 1'100'000'000));
+  for (int i = 0; i < 200'000; ++i) EXPECT_TRUE(rate.allows("10." + std::to_string(i >> 16) + "." + std::to_string(i >> 8 & 255) + "." + std::to_string(i & 255), 2'000'000'000));
+}
+
 TEST_F(Wire, SlowRequestsHoldUpNobodyAndEndBeforeTheServerDoes) {
   options_.is_slow = [](const Request& request) { return request.path == "/slow"; };
   answer_ = [](const Request& request) {
