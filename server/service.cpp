@@ -6,7 +6,9 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "server/campaigns/shows.h"
 #include "server/clock.h"
+#include "server/insights/intake.h"
 #include "server/publish/codes.h"
 #include "server/random.h"
 #include "server/review/audit.h"
@@ -68,7 +70,11 @@ Result<std::string> insert_admin(Database& database, const std::string& name) {
 
 }  // namespace
 
-Service::Service() : codes(std::make_unique<BriefCache<ResolvedCode>>()), bundles(std::make_unique<BriefCache<std::shared_ptr<const OpenFile>>>()) {}
+Service::Service()
+    : codes(std::make_unique<BriefCache<ResolvedCode>>()),
+      bundles(std::make_unique<BriefCache<std::shared_ptr<const OpenFile>>>()),
+      intake(std::make_unique<Intake>()),
+      shows(std::make_unique<ShowCounter>()) {}
 Service::~Service() = default;
 
 void Service::forget_codes() const {

@@ -25,10 +25,13 @@ struct ServiceOptions {
   std::string review_policy = "manual";  // or "auto"; what an admin set in the database goes before it
   bool open_sign_up = true;    // whether strangers may make accounts
   int64_t sign_ups_per_hour = 20;  // from one address
+  int64_t events_per_minute = 600; // batches of insights from one address, to one server
   std::string preflight_program;         // this program, run again in a sandbox; empty: /proc/self/exe
   std::string preflight_clip;            // what lenses are tried on; empty: the built-in source
 };
 
+class Intake;
+class ShowCounter;
 struct ResolvedCode;
 struct PreflightOutcome;
 
@@ -42,6 +45,8 @@ struct Service {
   std::unique_ptr<const Signer> signer;
   std::unique_ptr<BriefCache<ResolvedCode>> codes;
   std::unique_ptr<BriefCache<std::shared_ptr<const OpenFile>>> bundles;
+  std::unique_ptr<Intake> intake;      // events of insights
+  std::unique_ptr<ShowCounter> shows;  // of campaigns
   // Checks and tries a lens in a sandbox; what it makes lies in the folder afterwards. Fails where the sandbox cannot be had, not for what is wrong with the lens.
   std::function<Result<PreflightOutcome>(const OpenFile& lens, const std::string& folder)> preflight;
   std::function<void(std::string_view)> log;  // what failed inside, a line each; from any thread; empty: nobody listens

@@ -118,6 +118,7 @@ Action declare(CLI::App& app) {
   app.add_flag("!--no-sign-up", options->service.open_sign_up, "strangers cannot make accounts");
   app.add_option("--sign-ups-per-hour", options->service.sign_ups_per_hour, "new accounts from one address")->check(CLI::Range(1, 1000000))->capture_default_str();
   app.add_option("--preflight-clip", options->service.preflight_clip, "a video that published lenses are tried on, and that their posters show; else a made picture");
+  app.add_option("--events-per-minute", options->service.events_per_minute, "batches of insights from one address")->check(CLI::Range(1, 100000000))->capture_default_str();
   app.add_option("--signing-key", options->service.signing_key, "the file of the signing key, where several servers share one; else signing.key in --data");
   app.add_option("--database", options->service.database, "postgres://USER:PASSWORD@HOST/NAME instead of a file in --data");
   app.add_option("--insights-database", options->service.insights_database, "the same for insights, a database of its own");

@@ -66,6 +66,8 @@ ApiOperation read_operation(const Json& document, const std::string& path, const
       out.body_types.push_back(type);
       if (type == "application/json") out.body = std::make_unique<JsonCheck>(content.at("schema"));
     }
+    // The same JSON by another name, as pages may send it without asking first.
+    for (const Json& type : body.value("x-also-as", Json::array())) out.body_types.push_back(type.get<std::string>());
   }
   return out;
 }

@@ -9,7 +9,8 @@
 
 namespace diopter::server {
 
-// The brand of the approved campaign of the lens that is in flight; it is shown wherever the lens is.
+// The brand of the approved campaign of the lens that is in flight; it is shown wherever the lens is. Pausing it takes it out of the gallery's
+// slots, but hides no brand.
 Result<std::optional<std::string>> sponsor_of(Sql& sql, const std::string& lens_id, int64_t now_ms);
 
 }  // namespace diopter::server

@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "server/insights/event_store.h"
 #include "server/jobs/preflight_job.h"
 #include "server/jobs/sweeper.h"
 
@@ -22,7 +23,8 @@ constexpr milliseconds kPatience{500};  // how long an end waits at most
 
 class Threads final : public Background {
  public:
-  explicit Threads(Service& service) : service_(service) {
+  explicit Threads(Service& service) : service_(service), events_(service) {
+    start([this] { events_.run_once(kPatience); }, milliseconds(0));
     start([this] { sweep_all(service_); }, kSweep);
     start([this] { run_next_job(service_, kPatience, ended_); }, milliseconds(0));
   }
@@ -52,6 +54,7 @@ class Threads final : public Background {
   }
 
   Service& service_;
+  EventStore events_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::atomic<bool> ended_{false};

@@ -62,6 +62,8 @@ class Database {
   virtual Status write(const std::function<Status(Sql&)>& work) = 0;
   // The same for reading only: one consistent view; never waits for a writer.
   virtual Status read(const std::function<Status(Sql&)>& work) const = 0;
+  // Takes the bytes of deleted rows off the disk now, as far as the database lets itself be told; PostgreSQL overwrites them in its own time.
+  virtual Status scrub() { return ok_status(); }
 };
 
 // `path`: a file, made where it is not there (readable by its owner only).

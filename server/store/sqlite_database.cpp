@@ -45,7 +45,7 @@ class Connection final : public Sql {
     if (opened != SQLITE_OK) return environment_failure(path, handle ? sqlite3_errmsg(handle) : "cannot be opened", "check the folder's permissions");
     sqlite3_busy_timeout(handle, kPatienceMs);
     DIOPTER_TRY(script("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY;"));
-    return writes ? script("PRAGMA journal_mode = WAL;") : script("PRAGMA query_only = ON;");
+    return writes ? script("PRAGMA journal_mode = WAL; PRAGMA secure_delete = ON;") : script("PRAGMA query_only = ON;");
   }
 
   Dialect dialect() const override { return Dialect::kSqlite; }
@@ -150,6 +150,13 @@ class SqliteDatabase final : public Database {
     }
     give_back(std::move(reader));
     return done;
+  }
+
+  // Deleted rows are overwritten in the file (secure_delete), but the log before it still holds them.
+  Status scrub() override {
+    const std::scoped_lock lock(writing_);
+    DIOPTER_ASSIGN(const Rows rows, writer_.run("PRAGMA wal_checkpoint(TRUNCATE)", {}));
+    return !rows.empty() && rows.integer(0, 0) == 0 ? ok_status() : unavailable("database", "is read at this moment", "try again");
   }
 
  private:
