@@ -1,5 +1,6 @@
 // The engine's WebAssembly module (wasm/*_abi.cpp) as a typed object: memory, strings in and out, failures as LensError.
 import { LensError } from './api';
+import { compileWasm } from './compile_wasm';
 
 /** What the session's half of the module asks of its host; the doctor needs none of it. */
 export interface Host {
@@ -144,7 +145,7 @@ export class EngineModule {
 async function instantiate(source: string | URL | BufferSource | WebAssembly.Module, imports: WebAssembly.Imports): Promise<WebAssembly.Instance> {
   try {
     if (source instanceof WebAssembly.Module) return await WebAssembly.instantiate(source, imports);
-    if (typeof source === 'string' || source instanceof URL) return (await WebAssembly.instantiateStreaming(fetch(source), imports)).instance;
+    if (typeof source === 'string' || source instanceof URL) return await WebAssembly.instantiate(await compileWasm(source), imports);
     return (await WebAssembly.instantiate(source, imports)).instance;
   } catch (error) {
     throw new LensError('engine', `could not be loaded: ${error instanceof Error ? error.message : String(error)}`, 'use a browser with WebAssembly SIMD: Chrome 91, Firefox 89, Safari 16.4 or newer');

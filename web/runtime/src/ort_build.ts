@@ -4,6 +4,7 @@ import ortWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import gpuModuleUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.mjs?url';
 import gpuWasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.asyncify.wasm?url';
 import { LensError, type Backend, type Component } from './api';
+import { compileWasm } from './compile_wasm';
 import type { OrtBuild } from './ort_model';
 import ortStartUrl from './ort_start.js?url';
 
@@ -75,7 +76,7 @@ const absolute = (url: string) => new URL(url, self.location.href).href;
 
 // All parts come at once; onnxruntime-web alone would ask for one after the other, and for the largest last.
 async function loadWasmBuild(threads: number): Promise<OrtBuild> {
-  const module = WebAssembly.compileStreaming(fetch(ortWasmUrl));
+  const module = compileWasm(ortWasmUrl);
   const loader = import(/* @vite-ignore */ absolute(ortModuleUrl));
   globalThis.diopterOrt = { loader, module };
   const [ort] = await Promise.all([import('onnxruntime-web/wasm'), import(/* @vite-ignore */ absolute(ortStartUrl)), loader, module]);
