@@ -1,7 +1,7 @@
 """A real `diopter serve` on a folder of its own, and callers who speak its API. Tests are unittest files beside this one: NAME_test.py.
 
-On the embedded stores, or on those that DIOPTER_TEST_DATABASE, DIOPTER_TEST_INSIGHTS_DATABASE, DIOPTER_TEST_BLOBS and DIOPTER_TEST_EVENTS name.
-DIOPTER is the program.
+On the embedded stores, or on those that DIOPTER_TEST_POSTGRES (an address without a database's name), DIOPTER_TEST_BLOBS (s3://BUCKET?...) and
+DIOPTER_TEST_EVENTS (nats://HOST:PORT) name; each server gets databases, a prefix and streams of its own there. DIOPTER is the program.
 """
 import hashlib
 import http.client
@@ -27,11 +27,27 @@ DIOPTER = os.environ.get("DIOPTER", str(pathlib.Path(__file__).resolve().parents
 START_LIMIT_S = 60
 ANSWER_LIMIT_S = 60
 CHECK_LIMIT_S = 120
-FAR_STORES = {"DIOPTER_TEST_DATABASE": "--database", "DIOPTER_TEST_INSIGHTS_DATABASE": "--insights-database", "DIOPTER_TEST_BLOBS": "--blobs", "DIOPTER_TEST_EVENTS": "--events"}
 
 
-def far_options():
-    return [word for name, option in FAR_STORES.items() if os.environ.get(name) for word in (option, os.environ[name])]
+def has_far_stores():
+    return any(os.environ.get(f"DIOPTER_TEST_{kind}") for kind in ("POSTGRES", "BLOBS", "EVENTS"))
+
+
+def new_far_stores():
+    """The options for stores over the network that nobody has used yet; none on the embedded setting."""
+    name, options = "t" + secrets.token_hex(6), []
+    postgres, blobs, events = (os.environ.get(f"DIOPTER_TEST_{kind}") for kind in ("POSTGRES", "BLOBS", "EVENTS"))
+    if postgres:
+        for option, database in (("--database", name), ("--insights-database", f"{name}_insights")):
+            done = subprocess.run(["psql", "-q", "-d", f"{postgres}/postgres", "-c", f"CREATE DATABASE {database}"], capture_output=True, text=True, timeout=START_LIMIT_S)
+            assert done.returncode == 0, done.stderr
+            options += [option, f"{postgres}/{database}"]
+    if blobs:
+        bucket, _, settings = blobs.partition("?")
+        options += ["--blobs", f"{bucket}/{name}?{settings}"]
+    if events:
+        options += ["--events", f"{events}/{name}"]
+    return options
 
 
 class Answer:
@@ -119,11 +135,13 @@ class Caller:
 
 
 class Server:
-    """`options` are words of `diopter serve`. With `data` given, the server goes on with that folder (and far stores are not emptied)."""
+    """`options` are words of `diopter serve`. With `beside` another server, it works on the folder and the stores of that one."""
 
-    def __init__(self, *options, data=None, review="auto", port=0):
-        self.folder = data or tempfile.mkdtemp(prefix="diopter-api-")
-        self.owns_folder = data is None
+    def __init__(self, *options, beside=None, review="auto", port=0):
+        self.folder = beside.folder if beside else tempfile.mkdtemp(prefix="diopter-api-")
+        self.stores = beside.stores if beside else new_far_stores()
+        self.owns_folder = beside is None
+        self.token = beside.token if beside else None
         self.options, self.review = list(options), review
         self.process = None
         if self.owns_folder:
@@ -131,12 +149,10 @@ class Server:
         self.start(port)
 
     def command(self, *more):
-        return [DIOPTER, "serve", "--data", self.folder, *far_options(), *more]
+        return [DIOPTER, "serve", "--data", self.folder, *self.stores, *more]
 
     def init(self):
-        # Stores that several tests share have an admin already: whoever came first.
-        name = f"admin-{secrets.token_hex(5)}" if far_options() else "admin"
-        done = subprocess.run(self.command("--init", "--admin", name), capture_output=True, text=True, timeout=START_LIMIT_S)
+        done = subprocess.run(self.command("--init", "--admin", "admin"), capture_output=True, text=True, timeout=START_LIMIT_S)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 

@@ -142,7 +142,7 @@ class Limits(InsightsTest):
         self.assertIn(429, statuses)
 
 
-@unittest.skipIf(harness.far_options(), "looks into the files of the embedded stores")
+@unittest.skipIf(harness.has_far_stores(), "looks into the files of the embedded stores")
 class Privacy(InsightsTest):
     options = PROXY
 
