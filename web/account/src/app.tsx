@@ -1,6 +1,7 @@
 // The account: whoever is not signed in signs in first; then the part that the address names.
 import { useEffect, useState } from 'preact/hooks';
 import { Frame } from '../../shared/site/frame';
+import { PartWays } from '../../shared/site/part_ways';
 import { Waiting } from '../../shared/site/parts';
 import { account, session } from '../../shared/site/session';
 import { Campaigns } from './campaigns';
@@ -22,15 +23,7 @@ function usePart(): Part {
   return part;
 }
 
-function Parts({ here }: { here: Part }) {
-  return (
-    <nav class="parts" aria-label="Parts of the account">
-      {PARTS.map(([id, words]) => (
-        <a key={id} href={`/account/#${id}`} aria-current={here === id ? 'page' : undefined}>{words}</a>
-      ))}
-    </nav>
-  );
-}
+const waysFrom = (here: Part) => PARTS.map(([id, words]) => ({ to: `/account/#${id}`, words, here: here === id }));
 
 const VIEWS: Record<Part, () => preact.JSX.Element> = { lenses: MyLenses, publish: PublishPage, campaigns: Campaigns, tokens: Tokens, settings: Settings };
 
@@ -42,7 +35,7 @@ export function App() {
   if (!account.value) return <Frame here="account"><Sign /></Frame>;
   return (
     <Frame here="account">
-      <Parts here={lensId ? 'lenses' : part} />
+      <PartWays label="Parts of the account" ways={waysFrom(lensId ? 'lenses' : part)} />
       {lensId ? <LensView key={lensId} id={lensId} /> : <View key={part} />}
     </Frame>
   );

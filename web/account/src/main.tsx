@@ -2,6 +2,7 @@
 import { render } from 'preact';
 import '../../shared/theme.css';
 import '../../shared/site/site.css';
+import '../../shared/site/forms.css';
 import '../../shared/site/publish.css';
 import '../../shared/site/rows.css';
 import './account.css';

@@ -2,6 +2,8 @@
 import { render } from 'preact';
 import '../../shared/theme.css';
 import '../../shared/site/site.css';
+import '../../shared/site/forms.css';
+import '../../shared/site/publish.css';
 import '../../shared/site/lens_facts.css';
 import './lens.css';
 import { learnSession } from '../../shared/site/session';

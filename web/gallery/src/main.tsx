@@ -2,6 +2,7 @@
 import { render } from 'preact';
 import '../../shared/theme.css';
 import '../../shared/site/site.css';
+import '../../shared/site/forms.css';
 import './gallery.css';
 import { learnSession } from '../../shared/site/session';
 import { Gallery } from './gallery';

@@ -1,6 +1,7 @@
 // Review and administration: for reviewers and admins; everybody else is told so.
 import { useEffect, useState } from 'preact/hooks';
 import { Frame } from '../../shared/site/frame';
+import { PartWays } from '../../shared/site/part_ways';
 import { Empty, Waiting } from '../../shared/site/parts';
 import { account, isAtLeast, session } from '../../shared/site/session';
 import { Accounts } from './accounts';
@@ -22,15 +23,7 @@ function usePlace(): Place {
   return place;
 }
 
-function Parts({ here }: { here: Part }) {
-  return (
-    <nav class="parts" aria-label="Parts of the review">
-      {PARTS.filter(([, , role]) => isAtLeast(role)).map(([id, words]) => (
-        <a key={id} href={`#${id}`} aria-current={here === id || (here === 'version' && id === 'queue') ? 'page' : undefined}>{words}</a>
-      ))}
-    </nav>
-  );
-}
+const waysFrom = (here: Part) => PARTS.filter(([, , role]) => isAtLeast(role)).map(([id, words]) => ({ to: `#${id}`, words, here: here === id || (here === 'version' && id === 'queue') }));
 
 function View({ place }: { place: Place }) {
   switch (place.part) {
@@ -67,7 +60,7 @@ export function App() {
     <Frame here="review">
       {session.value === undefined ? <Waiting /> : !isAtLeast('reviewer') ? <Closed /> : (
         <>
-          <Parts here={place.part} />
+          <PartWays label="Parts of the review" ways={waysFrom(place.part)} />
           {isAtLeast(needed) ? <View place={place} /> : <Empty title="For admins only"><p class="muted">This part belongs to the admins of the server.</p></Empty>}
         </>
       )}

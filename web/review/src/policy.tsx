@@ -17,8 +17,15 @@ export function Policy() {
   const { value, failure, again, set } = useAnswer((signal) => get<ReviewPolicy>('/review/policy', {}, signal));
   const deed = useDeed();
   const choose = (policy: ReviewPolicy['policy']) => deed.run(async () => {
-    set(await put<ReviewPolicy>('/review/policy', { policy }));
-    say('Saved');
+    const before = value;
+    set({ policy });
+    try {
+      set(await put<ReviewPolicy>('/review/policy', { policy }));
+      say('Saved');
+    } catch (failed) {
+      if (before) set(before);
+      throw failed;
+    }
   });
   return (
     <>

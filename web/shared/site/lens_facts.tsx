@@ -55,7 +55,7 @@ export function Facts({ measured, bytes, version }: { measured: Measured; bytes:
       <h2 id="facts-title">In numbers</h2>
       <dl class="facts">
         <Fact name="Size" note="to download">{sizeText(bytes)}</Fact>
-        {fps !== null && <Fact name="Speed" note="measured on the server">{numberText(Math.round(fps))} frames a second</Fact>}
+        {fps !== null && <Fact name="Speed" note="measured on the server">{numberText(Math.round(fps))} frames/s</Fact>}
         {step_ms !== null && <Fact name="A frame takes" note="measured on the server">{numberText(step_ms)} ms</Fact>}
         {joules !== null && <Fact name="Energy a frame" note="estimate">{energyText(joules)}</Fact>}
         <Fact name="Version">{version}</Fact>

@@ -8,6 +8,7 @@ import { Properties } from './panels/properties';
 import { Start } from './start/start';
 import { Bar } from './bar';
 import { AnewQuestion, Dragging, JoinQuestion, Telling, Working } from './messages';
+import { PublishDialog } from './publish';
 import { lens, selection } from './store/document';
 import { said } from './store/say';
 
@@ -81,6 +82,7 @@ export function App() {
       </div>
       <Working />
       <Telling />
+      <PublishDialog />
       <JoinQuestion />
       <AnewQuestion />
       <Dragging />

@@ -1,9 +1,10 @@
-// The bar above an open lens: its name, undo and redo, what is kept, export, start anew.
-import { DownloadIcon, LensMark } from '../../shared/icons';
+// The bar above an open lens: its name, undo and redo, what is kept, start anew, export, publish.
+import { DownloadIcon, LensMark, UploadIcon } from '../../shared/icons';
 import { puttingAway } from './messages';
 import { saved } from './store/autosave';
 import { manifest, redo, redoable, undo, undoable } from './store/document';
 import { exportLens } from './store/exporting';
+import { publishOpen } from './store/publishing';
 
 const KEPT = { saved: 'kept in this browser', saving: 'keeping …', off: 'not kept: export it' };
 
@@ -36,8 +37,11 @@ export function Bar() {
           <Arrow path="M13 3.500H6v17h12V9M12 10.500v6M9 13.500h6M14 3.500l4 5" />
           <span class="wide-only">Start anew</span>
         </button>
-        <button type="button" class="button primary" id="export" onClick={() => void exportLens()}>
-          <DownloadIcon size={20} /> Export<span class="wide-only"> .lens</span>
+        <button type="button" class="button" id="export" aria-label="Export .lens" onClick={() => void exportLens()}>
+          <DownloadIcon size={20} /> <span class="export-word">Export</span><span class="wide-only"> .lens</span>
+        </button>
+        <button type="button" class="button primary" id="publish" onClick={() => (publishOpen.value = true)}>
+          <UploadIcon size={20} /> <span class="publish-word">Publish</span>
         </button>
       </div>
     </header>

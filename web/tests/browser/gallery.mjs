@@ -124,7 +124,7 @@ scenario('a lens’s page shows its code, what is in it and what was measured, a
   assert.equal(await page.getByRole('link', { name: 'Open the lens' }).getAttribute('href'), `/l/${lens.code}`);
   for (const kind of ['PNG', 'SVG']) assert.equal(await page.getByRole('link', { name: kind }).getAttribute('href'), `/l/${lens.code}/code.${kind.toLowerCase()}`);
   const numbers = await page.locator('.facts').innerText();
-  assert.match(numbers, /48 frames a second\s+measured on the server/);
+  assert.match(numbers, /48 frames\/s\s+measured on the server/);
   assert.match(numbers, /31 mJ\s+estimate/);
   const source = page.locator('.model-list a');
   assert.deepEqual([await source.count(), await source.getAttribute('href'), await source.getAttribute('rel')], [1, 'https://ai.google.dev/edge/mediapipe', 'noopener noreferrer nofollow']);

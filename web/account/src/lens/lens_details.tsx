@@ -1,5 +1,5 @@
 // What is said of the lens, as a form. It is sent with the entity tag that was read, so that nobody overwrites what somebody else changed.
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, patch } from '../../../shared/api';
 import type { Lens, Metadata } from '../../../shared/api_types';
 import { useDeed } from '../../../shared/site/answers';
@@ -22,34 +22,45 @@ export function Stale({ load }: { load: () => void }) {
 
 export const isStale = (failure: unknown): boolean => failure instanceof ApiError && failure.status === 412;
 
-export function LensDetails({ lens, etag, changed }: LensPart & { etag: string }) {
+interface Basis {
+  lens: Lens;
+  etag: string;
+}
+
+/** What the form holds, and the lens as it was when that was filled in: only over that it may write. */
+function useForm(lens: Lens, etag: string) {
+  const [basis, setBasis] = useState<Basis>({ lens, etag });
   const [value, setValue] = useState(() => saidOf(lens));
   const [insights, setInsights] = useState(lens.insights);
-  // The form writes over what this tag stands for, not over what was loaded behind its back.
-  const [basis, setBasis] = useState({ etag, revision: lens.revision });
-  const [saved, setSaved] = useState(false);
   const [round, setRound] = useState(0);
-  const deed = useDeed();
-  const isTouched = JSON.stringify(value) !== JSON.stringify(saidOf(lens)) || insights !== lens.insights;
-  const load = () => {
-    deed.clear();
-    changed();
-    setRound(round + 1);
-    setBasis({ etag: '', revision: 0 });
-  };
+  const reloading = useRef(false);
+  const isTouched = JSON.stringify(value) !== JSON.stringify(saidOf(basis.lens)) || insights !== basis.lens.insights;
   useEffect(() => {
-    if (lens.revision === basis.revision || (isTouched && basis.revision !== 0)) return;
+    if (lens.revision === basis.lens.revision || (isTouched && !reloading.current)) return;
+    reloading.current = false;
+    setBasis({ lens, etag });
     setValue(saidOf(lens));
     setInsights(lens.insights);
-    setBasis({ etag, revision: lens.revision });
     setRound((now) => now + 1);
-  }, [lens.revision, basis.revision]);
+  }, [lens.revision]);
+  return { basis, setBasis, value, setValue, insights, setInsights, round, reload: () => (reloading.current = true) };
+}
+
+export function LensDetails({ lens, etag, changed }: LensPart & { etag: string }) {
+  const { basis, setBasis, value, setValue, insights, setInsights, round, reload } = useForm(lens, etag);
+  const [saved, setSaved] = useState(false);
+  const deed = useDeed();
+  const load = () => {
+    deed.clear();
+    reload();
+    changed();
+  };
   const save = (event: Event) => {
     event.preventDefault();
     setSaved(false);
     deed.run(async () => {
       const answer = await patch<Lens>(`/lenses/${lens.id}`, { ...value, insights }, basis.etag);
-      setBasis({ etag: answer.etag, revision: answer.value.revision });
+      setBasis({ lens: answer.value, etag: answer.etag });
       setSaved(true);
       say('Saved');
       changed();
