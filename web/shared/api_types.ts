@@ -198,12 +198,17 @@ export interface Campaign {
   plays: number;
   shows: number;
   state: CampaignState;
+  /** Whether it is shown now. */
+  running: boolean;
+  /** A reason code, and the reviewer's words. */
   reason: string;
+  text: string;
   revision: number;
   created_at: string;
 }
 
 export interface CampaignReport {
+  days: { day: string; shows: number; plays: number; devices: number }[];
   shows: number;
   plays: number;
   budget_plays: number;

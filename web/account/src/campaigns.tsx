@@ -1,12 +1,15 @@
 // Sponsored lenses: a brand pays for a place in the gallery, and its name is always shown there.
 import { useState } from 'preact/hooks';
-import { all, get, patch, post } from '../../shared/api';
+import { all, API, get, patch, post } from '../../shared/api';
 import type { Campaign, CampaignReport, CampaignState, Lens } from '../../shared/api_types';
-import { dateText, numberText } from '../../shared/formats';
+import { dateText, numberText, shortNumber } from '../../shared/formats';
+import { DownloadIcon } from '../../shared/icons';
 import { useAnswer, useDeed, useList } from '../../shared/site/answers';
-import { Failure, Field, More, Over, Waiting } from '../../shared/site/parts';
+import { Failure, Field, More, Over, Prose, Waiting } from '../../shared/site/parts';
 import { State } from '../../shared/site/publish_parts';
-import { SLOTS } from '../../shared/site/slots';
+import { reasonText } from '../../shared/site/reasons';
+import { SLOTS, slotText } from '../../shared/site/slots';
+import { Chart } from './lens/chart';
 
 const STATES: Record<CampaignState, [string, string]> = {
   in_review: ['Waits for review', 'busy'],
@@ -88,6 +91,11 @@ function ReportOf({ campaign }: { campaign: Campaign }) {
         <div><dt>Budget</dt><dd>{numberText(value.budget_plays)}</dd></div>
       </dl>
       <label class="progress-line"><span>Plays of the budget</span><progress max={Math.max(1, value.budget_plays)} value={value.plays} /></label>
+      {value.days.length > 0 && (
+        <Chart title="Shown and played" kind="bars" days={value.days.map(({ day }) => day)} write={shortNumber} summary={`${numberText(value.shows)} times shown, ${numberText(value.plays)} plays`}
+          series={[{ name: 'Shown', values: value.days.map(({ shows }) => shows) }, { name: 'Plays', values: value.days.map(({ plays }) => plays) }]} />
+      )}
+      <div><a class="button" href={`${API}/campaigns/${campaign.id}/report.csv`} download="campaign.csv"><DownloadIcon size={20} />CSV</a></div>
     </>
   );
 }
@@ -102,9 +110,10 @@ function Row({ campaign, changed }: { campaign: Campaign; changed: () => void })
   });
   return (
     <li class="card stack tight">
-      <div class="version-head"><h3>{campaign.brand}</h3><State tone={tone}>{word}</State></div>
-      <p class="muted small">{dateText(campaign.starts_at)} to {dateText(campaign.ends_at)} · {SLOTS.find(([id]) => id === campaign.slot)?.[1] ?? campaign.slot} · {numberText(campaign.plays)} of {numberText(campaign.budget_plays)} plays</p>
-      {campaign.reason && <p>{campaign.reason}</p>}
+      <div class="version-head"><h3>{campaign.brand}</h3><State tone={tone}>{word}</State>{campaign.running && <State tone="good">Shown now</State>}</div>
+      <p class="muted small">{dateText(campaign.starts_at)} to {dateText(campaign.ends_at)} · {slotText(campaign.slot)} · {numberText(campaign.plays)} of {numberText(campaign.budget_plays)} plays</p>
+      {campaign.state === 'rejected' && <p><strong>{reasonText(campaign.reason)}</strong></p>}
+      {campaign.text && <Prose text={campaign.text} />}
       <Failure failure={deed.failure} />
       <div class="row">
         <button type="button" class="button" onClick={() => setOpen(true)}>Report</button>

@@ -2,6 +2,7 @@
 import type { Lens } from '../../shared/api_types';
 import { dateText } from '../../shared/formats';
 import { useList } from '../../shared/site/answers';
+import { CodePicture } from '../../shared/site/code_picture';
 import { Empty, More } from '../../shared/site/parts';
 import { State } from '../../shared/site/publish_parts';
 import { account } from '../../shared/site/session';
@@ -14,7 +15,7 @@ function Row({ lens }: { lens: Lens }) {
   return (
     <li>
       <a class="card lens-row" href={`/account/lenses/${lens.id}`}>
-        <img class="row-code" src={`/l/${encodeURIComponent(lens.code)}/code.svg`} width={64} height={64} alt="" loading="lazy" />
+        <CodePicture code={lens.code} size={56} says="" />
         <span class="lens-row-text">
           <strong>{lens.name}</strong>
           <span class="muted small">{VISIBILITY[lens.visibility]} · changed {dateText(lens.changed_at)}</span>

@@ -1,19 +1,20 @@
 // The gallery: what is searched stands in the address, so that a search can be sent to somebody, and Back leads to the one before.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { get } from '../../shared/api';
-import type { Card, Page, Tag } from '../../shared/api_types';
+import type { Card, Tag } from '../../shared/api_types';
 import { SearchIcon } from '../../shared/icons';
 import { useAnswer, useList, type Listed } from '../../shared/site/answers';
 import { Frame, say } from '../../shared/site/frame';
 import { Empty, More } from '../../shared/site/parts';
 import { account } from '../../shared/site/session';
-import { TOP_SLOT } from '../../shared/site/slots';
+import type { Slot } from '../../shared/site/slots';
 import { readSearch, writeSearch, type Search } from './address';
 import { GalleryCard, SponsoredCard } from './card';
 
 const QUIET_MS = 300;
 const A_PAGE = 24;
 const MOST_TAGS = 16;
+const A_ROW = 4;
 
 function useSearch(): [Search, (next: Partial<Search>, typing?: boolean) => void] {
   const [search, setSearch] = useState(() => readSearch(location.search));
@@ -67,10 +68,27 @@ function Tags({ chosen, choose }: { chosen: string; choose: (tag: string) => voi
   );
 }
 
+function useSlot(slot: Slot): Card[] {
+  const { value } = useAnswer((signal) => get<{ items: Card[] }>(`/gallery/slots/${slot}`, {}, signal).catch(() => null), slot);
+  // Nothing that is paid for is shown without saying by whom.
+  return (value?.items ?? []).filter(({ sponsor }) => sponsor !== null);
+}
+
 function Sponsored() {
-  const { value } = useAnswer((signal) => get<Page<Card>>(`/gallery/slots/${TOP_SLOT}`, {}, signal).catch(() => null));
-  const card = value?.items.find(({ sponsor }) => sponsor !== null);
+  const [card] = useSlot('gallery-top');
   return card ? <SponsoredCard card={card} /> : null;
+}
+
+/** Paid cards among the others: after the first row of a wide screen, or before what a search found. */
+function PaidCards({ slot, choose }: { slot: Slot; choose: (tag: string) => void }) {
+  return <>{useSlot(slot).map((card) => <GalleryCard key={card.code} card={card} choose={choose} />)}</>;
+}
+
+function Cards({ cards, search, choose }: { cards: Card[]; search: Search; choose: (tag: string) => void }) {
+  const searched = Boolean(search.q || search.tag);
+  const before = searched ? 0 : A_ROW;
+  const plain = (some: Card[]) => some.map((card) => <GalleryCard key={card.code} card={card} choose={choose} />);
+  return <>{plain(cards.slice(0, before))}<PaidCards key="paid" slot={searched ? 'search' : 'gallery-row'} choose={choose} />{plain(cards.slice(before))}</>;
 }
 
 function Nothing({ search, change }: { search: Search; change: (next: Partial<Search>) => void }) {
@@ -101,7 +119,7 @@ function Results({ list, search, change }: { list: Listed<Card>; search: Search;
   if (list.items?.length === 0 && !list.failure) return <Nothing search={search} change={change} />;
   return (
     <>
-      {list.items && <ul class={`lens-grid ${list.isBusy ? 'busy' : ''}`}>{list.items.map((card) => <GalleryCard key={card.code} card={card} choose={(tag) => change({ tag, q: '' })} />)}</ul>}
+      {list.items && <ul class={`lens-grid ${list.isBusy ? 'busy' : ''}`}><Cards cards={list.items} search={search} choose={(tag) => change({ tag, q: '' })} /></ul>}
       <More list={list} />
     </>
   );

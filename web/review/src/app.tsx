@@ -7,6 +7,7 @@ import { account, isAtLeast, session } from '../../shared/site/session';
 import { Accounts } from './accounts';
 import { Appeals } from './appeals';
 import { Audit } from './audit';
+import { Campaigns } from './campaigns';
 import { PARTS, placeOf, type Part, type Place } from './places';
 import { Policy } from './policy';
 import { Queue } from './queue';
@@ -33,6 +34,8 @@ function View({ place }: { place: Place }) {
       return <Reports />;
     case 'appeals':
       return <Appeals />;
+    case 'campaigns':
+      return <Campaigns />;
     case 'audit':
       return <Audit key={place.subject} subject={place.subject} />;
     case 'accounts':

@@ -5,6 +5,7 @@ export const PARTS = [
   ['queue', 'Queue', 'reviewer'],
   ['reports', 'Reports', 'reviewer'],
   ['appeals', 'Appeals', 'reviewer'],
+  ['campaigns', 'Campaigns', 'reviewer'],
   ['audit', 'Audit', 'reviewer'],
   ['accounts', 'Accounts', 'admin'],
   ['policy', 'Policy', 'admin'],

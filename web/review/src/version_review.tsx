@@ -1,11 +1,11 @@
 // One version with all that a decision needs, and the decision.
-import { get } from '../../shared/api';
 import { useState } from 'preact/hooks';
-import { call } from '../../shared/api';
+import { call, get } from '../../shared/api';
 import type { PreviewCode } from '../../shared/api_types';
 import type { Review } from '../../shared/api_review_types';
 import { dateText, momentText, sizeText } from '../../shared/formats';
 import { useAnswer, useDeed } from '../../shared/site/answers';
+import { CodePicture } from '../../shared/site/code_picture';
 import { Facts, Models } from '../../shared/site/lens_facts';
 import { Copy, Failure, Prose, Waiting } from '../../shared/site/parts';
 import { Clip } from '../../shared/site/preview';
@@ -25,7 +25,7 @@ function Try({ review }: { review: Review }) {
       <h2 id="try-title">Try it</h2>
       {path && made ? (
         <div class="big-code">
-          <img class="code-picture" src={`${path}/code.svg`} width={200} height={200} alt={`Preview code of ${review.lens.name}: it leads to ${made.url}`} />
+          <CodePicture code={made.code} size={200} says={`Preview code of ${review.lens.name}: it leads to ${made.url}`} otherwise={made.url} />
           <p class="muted small">Ends {momentText(made.expires_at)}</p>
           <div class="row centred"><a class="button primary" href={path} target="_blank" rel="noopener">Open here</a><Copy text={made.url} what="the preview address">Copy link</Copy></div>
         </div>

@@ -2,6 +2,7 @@
 import type { Finding, Lens, Published } from '../api_types';
 import { sizeText } from '../formats';
 import { DownloadIcon } from '../icons';
+import { codePath, CodePicture } from './code_picture';
 import { Copy, sentence } from './parts';
 import type { Stage } from './publishing';
 import { lensState, STATES } from './versions';
@@ -54,15 +55,16 @@ function Checking({ published }: { published: Published }) {
   );
 }
 
+/** Downloads are there only while something runs behind the code. */
 export function BigCode({ lens }: { lens: Lens }) {
-  const path = `/l/${encodeURIComponent(lens.code)}`;
+  const isLive = lens.live_version > 0 && !lens.taken_down;
   return (
     <div class="big-code">
-      <img class="code-picture" src={`${path}/code.svg`} width={260} height={260} alt={`Code of ${lens.name}: it leads to ${lens.url}`} />
+      <CodePicture key={lens.live_version} code={lens.code} size={260} says={`Code of ${lens.name}: it leads to ${lens.url}`} otherwise="The code can be scanned as soon as a version is approved." />
       <p class="code-text"><code>{lens.code}</code></p>
       <div class="row centred">
-        <a class="button" href={`${path}/code.png`} download={`${lens.code}.png`}><DownloadIcon size={20} />PNG</a>
-        <a class="button" href={`${path}/code.svg`} download={`${lens.code}.svg`}><DownloadIcon size={20} />SVG</a>
+        {isLive && <a class="button" href={codePath(lens.code, 'png')} download={`${lens.code}.png`}><DownloadIcon size={20} />PNG</a>}
+        {isLive && <a class="button" href={codePath(lens.code, 'svg')} download={`${lens.code}.svg`}><DownloadIcon size={20} />SVG</a>}
         <Copy text={lens.url} what="the address">Copy link</Copy>
       </div>
     </div>

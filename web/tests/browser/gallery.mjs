@@ -92,6 +92,13 @@ scenario('who paid for the top place is named there, and searching leaves it out
   await page.getByRole('searchbox').fill('cat');
   await page.waitForFunction(() => document.querySelectorAll('.lens-card').length === 1);
   assert.equal(await page.locator('.sponsored').count(), 0);
+  for (const [slot, path, place] of [['gallery-row', '/gallery/', 4], ['search', '/gallery/?q=cat', 0]]) {
+    site.api.slot = slot;
+    await page.goto(site.url + path);
+    const label = page.locator('.lens-card').nth(place).getByText('Sponsored by Lumen Optics');
+    await label.waitFor();
+    assert.equal(await page.getByText('Sponsored by').count(), 1);
+  }
   await page.goto(`${site.url}/lenses/${paid.code}`);
   await page.getByText('Sponsored by Lumen Optics').waitFor();
   await page.context().close();

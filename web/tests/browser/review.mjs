@@ -113,6 +113,19 @@ scenario('a lens is taken down from its review, with words for visitors, and put
   await page.context().close();
 });
 
+scenario('a campaign is decided on: no rejection without a reason and a word', async () => {
+  const { lens } = site.api.lens(ada, { name: 'Cat ears' });
+  site.api.campaigns.push({ id: 'campaign1', lens: lens.id, brand: 'Lumen Optics', slot: 'gallery-row', starts_at: '2026-11-22T00:00:00.000Z', ends_at: '2026-12-01T00:00:00.000Z', budget_plays: 5000, plays: 0, shows: 0, state: 'in_review', running: false, reason: '', text: '', revision: 1, created_at: '2026-11-22T00:00:00.000Z' });
+  const page = await entered('rita', '/review/#campaigns');
+  await page.getByRole('heading', { name: 'Lumen Optics' }).waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Reject' }).isDisabled(), true);
+  assert.deepEqual(await flaws(page, 'review-campaigns'), []);
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await page.getByRole('heading', { name: 'No campaign waits' }).waitFor();
+  assert.equal(site.api.campaigns[0].state, 'approved');
+  await page.context().close();
+});
+
 scenario('the audit tells who did what, and says where its chain is broken', async () => {
   const { lens, version } = site.api.lens(ada, { name: 'Cat ears', state: 'in_review' });
   const page = await entered('root', `/review/#version/${version.id}`);

@@ -34,6 +34,7 @@ export class StubApi {
   /** The row at which the audit is broken. */
   brokenRow = null;
   sponsored = null;
+  slot = 'gallery-top';
   /** Set by a test: called with (method, path) before each answer; a status that it gives is answered in place of the real one. */
   fault = () => 0;
   /** How many looks a check takes. */
@@ -297,7 +298,7 @@ const ROUTES = [
   ['DELETE', /^\/lenses\/(\w+)$/, (call) => (call.api.lenses.splice(call.api.lenses.indexOf(mine(call)), 1), none)],
   ['GET', /^\/gallery$/, gallery, 'anyone'],
   ['GET', /^\/gallery\/tags$/, ({ api }) => ok({ items: [...new Set(onView(api).flatMap(({ tags }) => tags))].map((tag) => ({ tag, lenses: 1 })) }), 'anyone'],
-  ['GET', /^\/gallery\/slots\/[\w-]+$/, ({ api }) => ok({ items: onView(api).filter(({ code }) => code === api.sponsored).map((lens) => ({ ...api.card(lens), sponsor: { brand: 'Lumen Optics' } })), next: null }), 'anyone'],
+  ['GET', /^\/gallery\/slots\/([\w-]+)$/, ({ api, match }) => ok({ items: onView(api).filter(({ code }) => code === api.sponsored && match[1] === api.slot).map((lens) => ({ ...api.card(lens), sponsor: { brand: 'Lumen Optics' } })), next: null }), 'anyone'],
   ['GET', /^\/gallery\/lenses\/([\w-]+)$/, lensPage, 'anyone'],
   ['POST', /^\/reports$/, ({ api, body }) => {
     const lens = api.lenses.find(({ code }) => code === body.code);
@@ -305,13 +306,13 @@ const ROUTES = [
     api.reports.push(report);
     return ok({ id: report.id }, 201);
   }, 'anyone'],
-  ['GET', /^\/campaigns$/, ({ api, query }) => ok(paged(api.campaigns, query))],
+  ['GET', /^\/campaigns$/, ({ api, query }) => ok(paged(api.campaigns.filter(({ state }) => !query.get('state') || state === query.get('state')), query))],
   ['POST', /^\/campaigns$/, ({ api, body }) => {
-    const campaign = { id: idOf(), ...body, plays: 0, shows: 0, state: 'in_review', reason: '', revision: 1, created_at: nowText() };
+    const campaign = { id: idOf(), ...body, plays: 0, shows: 0, state: 'in_review', running: false, reason: '', text: '', revision: 1, created_at: nowText() };
     api.campaigns.unshift(campaign);
     return ok(campaign, 201);
   }],
-  ['GET', /^\/campaigns\/(\w+)\/report$/, ({ api, match }) => ok((({ shows, plays, budget_plays }) => ({ shows, plays, budget_plays }))(find(api.campaigns, match[1], 'campaign')))],
+  ['GET', /^\/campaigns\/(\w+)\/report$/, ({ api, match }) => ok((({ id, brand, shows, plays, budget_plays }) => ({ campaign: id, brand, shows, plays, budget_plays, days: daysOf(new URLSearchParams({ from: '2026-11-10', to: '2026-11-20' })).map(({ day, opens, plays: played, devices }) => ({ day, shows: opens, plays: played, devices })) }))(find(api.campaigns, match[1], 'campaign')))],
   ['PATCH', /^\/campaigns\/(\w+)$/, ({ api, match, body }) => ok(Object.assign(find(api.campaigns, match[1], 'campaign'), body))],
   ...reviewRoutes({ ok, find, page: paged }),
 ];

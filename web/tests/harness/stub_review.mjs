@@ -63,6 +63,11 @@ export function reviewRoutes({ ok, find, page }) {
       audited(api, me, `appeal.${appeal.state}`, `lens/${appeal.lens}`);
       return ok(shownAppeal(api, appeal));
     }, 'reviewer'],
+    ['POST', /^\/campaigns\/(\w+)\/decision$/, ({ api, me, match, body }) => {
+      const campaign = Object.assign(find(api.campaigns, match[1], 'campaign'), { state: body.decision === 'approve' ? 'approved' : 'rejected', reason: body.reason ?? '', text: body.text ?? '' });
+      audited(api, me, `campaign.${body.decision}`, `campaign/${campaign.id}`);
+      return ok(campaign);
+    }, 'reviewer'],
     ['PUT', /^\/lenses\/(\w+)\/takedown$/, (call) => takedown(call, { ...call.body, at: new Date().toISOString() }), 'reviewer'],
     ['DELETE', /^\/lenses\/(\w+)\/takedown$/, (call) => takedown(call, null), 'reviewer'],
     ['GET', /^\/lenses\/(\w+)\/appeals$/, ({ api, match, query }) => ok(page(api.appeals.filter(({ lens }) => lens === match[1]).map((one) => shownAppeal(api, one)), query))],

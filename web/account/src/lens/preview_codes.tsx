@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { post } from '../../../shared/api';
 import type { Lens, PreviewCode, Version } from '../../../shared/api_types';
 import { useDeed } from '../../../shared/site/answers';
+import { CodePicture } from '../../../shared/site/code_picture';
 import { Copy, Failure, Field } from '../../../shared/site/parts';
 
 const MINUTES = [5, 15, 60, 240, 1440];
@@ -24,7 +25,7 @@ function Shown({ made, lens }: { made: PreviewCode; lens: Lens }) {
   if (left === 0) return <p role="status">The preview code has ended.</p>;
   return (
     <div class="big-code" data-preview>
-      <img class="code-picture" src={`/l/${encodeURIComponent(made.code)}/code.svg`} width={200} height={200} alt={`Preview code of ${lens.name}: it leads to ${made.url}`} />
+      <CodePicture key={made.code} code={made.code} size={200} says={`Preview code of ${lens.name}: it leads to ${made.url}`} otherwise={made.url} />
       <p class="code-text"><code>{made.code}</code></p>
       <p class="muted small">Ends in {left === 1 ? 'a minute' : spanText(left > 60 ? Math.round(left / 60) * 60 : left)}</p>
       <div class="row centred"><a class="button" href={`/l/${encodeURIComponent(made.code)}`}>Open</a><Copy text={made.url} what="the preview address">Copy link</Copy></div>
