@@ -26,7 +26,7 @@ export function Models({ models }: { models: LensModel[] }) {
   return (
     <section class="card models-panel" aria-labelledby="models-title">
       <h2 id="models-title">{models.length === 1 ? 'The model in it' : 'Models in it'}</h2>
-      {models.length > 0 ? <ul class="model-list">{models.map((model) => <Model key={model.file} model={model} />)}</ul> : <p class="muted">This lens runs no model: it only draws.</p>}
+      {models.length > 0 ? <ul class="model-list">{models.map((model) => <Model key={model.file} model={model} />)}</ul> : <p class="muted">No models are listed.</p>}
     </section>
   );
 }
