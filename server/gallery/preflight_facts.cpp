@@ -44,7 +44,8 @@ Json models_of(const Json& report) {
   std::set<std::string> seen;
   const Json components = member(member(report, "manifest"), "components");
   for (const Json& component : components.is_array() ? components : Json::array()) {
-    const Json model = member(component, "model");
+    // A component of the report names its model's file itself; one as lens.json has it does so under "model".
+    const Json model = member(component, "model").is_object() ? component["model"] : component;
     const std::string file = bounded_text(member(model, "file"), 400);
     if (file.empty() || models.size() >= kMostModels || !seen.insert(file).second) continue;
     models.push_back({{"file", file}, {"bytes", bytes_of(report, model, file)}, {"licence", bounded_text(member(model, "licence"), 400)}, {"source", bounded_text(member(model, "source"), 1000)}});

@@ -97,8 +97,6 @@ Result<Reply> show_review(Call& call) {
 Result<Reply> decide_version(Call& call) {
   const std::string decision = call.body["decision"], reason = call.body.value("reason", "ok"), text = call.body.value("text", "");
   const bool approves = decision == "approve";
-  if (approves != (reason == "ok")) return invalid("body/reason", approves ? "An approval has the reason 'ok'." : "A rejection needs its reason.", "Choose another reason.");
-  if (reason == "other" && text.empty()) return invalid("body/text", "The reason 'other' says nothing by itself.", "Tell the creator what is wrong.");
   const std::string& id = call.path["version"];
   Reply reply;
   DIOPTER_TRY(call.service.database->write([&](Sql& sql) -> Status {

@@ -23,7 +23,6 @@ constexpr int64_t kReportsOfAddress = 20, kReportsOfLens = 200;  // an hour
 
 Result<Reply> make_report(Call& call) {
   const std::string code = call.body["code"], reason = call.body["reason"], text = call.body.value("text", "");
-  if (reason == "other" && text.empty()) return invalid("body/text", "The reason 'other' says nothing by itself.", "Tell what you saw.");
   DIOPTER_TRY(count_against(*call.service.database, "report/" + call.request.client, kReportsOfAddress, kHourMs));
   DIOPTER_ASSIGN(const ResolvedCode resolved, resolve_code(call.service, code));
   if (!resolved.target) return not_found("body/code", "No lens has this code.", "Check it for a mistyped letter.");
@@ -58,7 +57,6 @@ Result<Reply> answer_report(Call& call) {
   const std::string& id = call.path["report"];
   const bool upheld = call.body["upheld"], takes_down = call.body.value("take_down", false);
   const std::string text = call.body["text"];
-  if (takes_down && !upheld) return invalid("body/take_down", "A lens is not taken down for a report that is dismissed.", "Uphold it, or leave take_down out.");
   Reply reply;
   DIOPTER_TRY(call.service.database->write([&](Sql& sql) -> Status {
     const int64_t now = now_ms();

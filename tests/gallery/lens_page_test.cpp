@@ -102,7 +102,7 @@ TEST(LensPage, WhatIsGoneSaysWhy) {
 
 TEST(PreflightFacts, AReportOfAnyShapeIsRead) {
   const PreflightFacts facts = read_preflight(R"({"fps": 31.5, "step_ms_p50": 12, "joules_per_frame_estimate": -1, "models": [{"file": "a.onnx", "bytes": 77}],
-    "manifest": {"components": [{"model": {"file": "a.onnx", "licence": "MIT", "source": "here"}}, {"model": {"file": "a.onnx"}}, {"model": 5}, 7, {"model": {"file": "b.onnx", "bytes": 9}}]}})");
+    "manifest": {"components": [{"model": {"file": "a.onnx", "licence": "MIT", "source": "here"}}, {"model": {"file": "a.onnx"}}, {"model": 5}, 7, {"id": "b", "file": "b.onnx", "bytes": 9, "licence": "Apache-2.0", "source": ""}]}})");
   EXPECT_EQ(facts.fps, 31.5);
   EXPECT_EQ(facts.step_ms, 12);
   EXPECT_TRUE(facts.joules_per_frame_estimate.is_null());
@@ -110,6 +110,7 @@ TEST(PreflightFacts, AReportOfAnyShapeIsRead) {
   EXPECT_EQ(facts.models[0]["bytes"], 77);
   EXPECT_EQ(facts.models[0]["licence"], "MIT");
   EXPECT_EQ(facts.models[1]["bytes"], 9);
+  EXPECT_EQ(facts.models[1]["licence"], "Apache-2.0");
   for (const char* text : {"", "[]", "null", "{\"manifest\": []}", "{\"fps\": \"fast\", \"manifest\": {\"components\": {\"a\": 1}}}", "{\"fps\": 1e999}", "{"}) {
     const PreflightFacts none = read_preflight(text);
     EXPECT_TRUE(none.fps.is_null()) << text;
