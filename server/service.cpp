@@ -73,6 +73,7 @@ Result<std::string> insert_admin(Database& database, const std::string& name) {
 Service::Service()
     : codes(std::make_unique<BriefCache<ResolvedCode>>()),
       bundles(std::make_unique<BriefCache<std::shared_ptr<const OpenFile>>>()),
+      lists(std::make_unique<BriefCache<std::string>>()),
       intake(std::make_unique<Intake>()),
       shows(std::make_unique<ShowCounter>()) {}
 Service::~Service() = default;
@@ -80,6 +81,7 @@ Service::~Service() = default;
 void Service::forget_codes() const {
   codes->forget();
   bundles->forget();
+  lists->forget();
 }
 
 Result<std::unique_ptr<Service>> open_service(const ServiceOptions& options) {

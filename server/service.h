@@ -47,6 +47,7 @@ struct Service {
   std::unique_ptr<BriefCache<std::shared_ptr<const OpenFile>>> bundles;
   std::unique_ptr<Intake> intake;      // events of insights
   std::unique_ptr<ShowCounter> shows;  // of campaigns
+  std::unique_ptr<BriefCache<std::string>> lists;  // of the whole gallery, as text: its tags, its addresses
   // Checks and tries a lens in a sandbox; what it makes lies in the folder afterwards. Fails where the sandbox cannot be had, not for what is wrong with the lens.
   std::function<Result<PreflightOutcome>(const OpenFile& lens, const std::string& folder)> preflight;
   std::function<void(std::string_view)> log;  // what failed inside, a line each; from any thread; empty: nobody listens

@@ -91,16 +91,18 @@ std::string page_of_lens(const ServiceOptions& options, std::string_view code, c
 }
 
 Result<std::string> sitemap(const Service& service) {
-  std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
-  DIOPTER_TRY(service.database->read([&](Sql& sql) -> Status {
-    DIOPTER_ASSIGN(const Rows rows, sql.run("SELECT code, changed_ms FROM lenses WHERE visibility = 'public' AND live_version > 0 AND taken_down_ms = 0 AND (expires_ms = 0 OR expires_ms > $1) "
-                                            "ORDER BY published_ms DESC LIMIT $2", {now_ms(), kMostAddresses}));
-    for (size_t row = 0; row < rows.size(); ++row) {
-      xml += "<url><loc>" + escape_html(page_address(service.options, rows.text(row, 0))) + "</loc><lastmod>" + to_day(rows.integer(row, 1)) + "</lastmod></url>\n";
-    }
-    return ok_status();
-  }));
-  return xml + "</urlset>\n";
+  return service.lists->find("sitemap", [&]() -> Result<std::string> {
+    std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
+    DIOPTER_TRY(service.database->read([&](Sql& sql) -> Status {
+      DIOPTER_ASSIGN(const Rows rows, sql.run("SELECT code, changed_ms FROM lenses WHERE visibility = 'public' AND live_version > 0 AND taken_down_ms = 0 AND (expires_ms = 0 OR expires_ms > $1) "
+                                              "ORDER BY published_ms DESC LIMIT $2", {now_ms(), kMostAddresses}));
+      for (size_t row = 0; row < rows.size(); ++row) {
+        xml += "<url><loc>" + escape_html(page_address(service.options, rows.text(row, 0))) + "</loc><lastmod>" + to_day(rows.integer(row, 1)) + "</lastmod></url>\n";
+      }
+      return ok_status();
+    }));
+    return xml + "</urlset>\n";
+  });
 }
 
 std::string robots(const ServiceOptions& options) {
