@@ -8,6 +8,7 @@
 #include "server/gallery/lens_card.h"
 #include "server/gallery/preflight_facts.h"
 #include "server/gallery/search.h"
+#include "server/insights/figures.h"
 #include "server/publish/codes.h"
 #include "server/publish/lens_json.h"
 
@@ -46,6 +47,7 @@ Result<Json> run(Sql& sql, const ServiceOptions& options, Question& question, in
   Json list = page_of(rows, limit, [&](const Rows& all, size_t row) {
     Result<Json> card = card_json(sql, options, all, row);
     if (!card.ok()) failed = card.status();
+    if (card.ok()) (*card)["lens"] = all.text(row, kCardLens);  // until add_plays
     return card.ok() ? std::move(*card) : Json();
   }, to_key);
   DIOPTER_TRY(failed);
@@ -76,6 +78,18 @@ Result<Json> best(Sql& sql, const Call& call, const std::string& text, int64_t l
   return run(sql, call.service.options, question, limit, at.ms, [&](const Rows&, size_t row) { return time_key(at.ms + static_cast<int64_t>(row) + 1, ""); });
 }
 
+// How often each lens of the cards was played. The gallery goes on without where the other database is away.
+void add_plays(const Service& service, Json& cards) {
+  if (cards.empty()) return;
+  (void)service.insights->read([&](Sql& sql) -> Status {
+    for (Json& card : cards) {
+      DIOPTER_ASSIGN(card["plays"], plays_of_lens(sql, card["lens"].get<std::string>()));
+    }
+    return ok_status();
+  });
+  for (Json& card : cards) card.erase("lens");
+}
+
 bool is_blank(const std::string& text) { return text.find_first_not_of(" \t\r\n") == std::string::npos; }
 
 }  // namespace
@@ -88,6 +102,7 @@ Result<Reply> list_gallery(Call& call) {
     DIOPTER_ASSIGN(reply.body, is_blank(text) ? newest(sql, call, limit) : best(sql, call, text, limit));
     return ok_status();
   }));
+  add_plays(call.service, reply.body["items"]);
   reply.cache_control = "no-cache";
   return reply;
 }
@@ -126,9 +141,12 @@ Result<Reply> show_gallery_lens(Call& call) {
     const int64_t published = rows.integer(0, kCardPublished);
     reply.body.update({{"description", target.description}, {"hint", target.hint}, {"models", std::move(facts.models)}, {"bytes", target.bytes}, {"version", target.version},
                        {"published_at", published == 0 ? Json() : Json(to_rfc3339(published))}, {"step_ms", facts.step_ms}, {"joules_per_frame_estimate", facts.joules_per_frame_estimate},
-                       {"embed", embed_html(call.service.options, code, target)}});
+                       {"embed", embed_html(call.service.options, code, target)}, {"lens", target.lens_id}});
     return ok_status();
   }));
+  Json cards = Json::array({std::move(reply.body)});
+  add_plays(call.service, cards);
+  reply.body = std::move(cards[0]);
   reply.cache_control = "no-cache";
   return reply;
 }

@@ -79,6 +79,8 @@ class Gallery(harness.ServerTest):
         self.assertEqual((told["name"], told["hint"], told["version"], told["url"]), ("Told", "Look up", 1, f"{self.server.url}/l/{lens['code']}"))
         self.assertIn(f"{self.server.url}/lenses/{lens['code']}", told["embed"])
         self.assertGreater(told["bytes"], 0)
+        self.assertEqual(told["plays"], 0)
+        self.assertEqual([card["plays"] for card in self.server.nobody().get("/api/v1/gallery?limit=1").json["items"]], [0])
         self.expect(self.server.nobody().get("/api/v1/gallery/lenses/zzzzzzzz"), 404)
 
     def test_a_page_carries_what_other_sites_show_and_no_html_of_others(self):
