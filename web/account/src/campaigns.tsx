@@ -41,7 +41,7 @@ function WishFields({ wish, set, lenses }: { wish: Wish; set: (next: Wish) => vo
       <Field label="Lens">{(ids) => <select {...ids} required value={wish.lens} onChange={(event) => set({ ...wish, lens: event.currentTarget.value })}><option value="">Choose one</option>{lenses.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}</select>}</Field>
       <Field label="Brand" hint="Shown as “Sponsored by …” wherever the lens is shown.">{(ids) => <input {...ids} required maxLength={80} value={wish.brand} onInput={(event) => set({ ...wish, brand: event.currentTarget.value })} />}</Field>
       <Field label="Place">{(ids) => <select {...ids} value={wish.slot} onChange={(event) => set({ ...wish, slot: event.currentTarget.value })}>{SLOTS.map(([id, words]) => <option key={id} value={id}>{words}</option>)}</select>}</Field>
-      <div class="pair">
+      <div class="pair days">
         <Field label="First day">{(ids) => <input {...ids} type="date" required value={wish.from} onInput={(event) => set({ ...wish, from: event.currentTarget.value })} />}</Field>
         <Field label="Last day">{(ids) => <input {...ids} type="date" required min={wish.from} value={wish.to} onInput={(event) => set({ ...wish, to: event.currentTarget.value })} />}</Field>
       </div>

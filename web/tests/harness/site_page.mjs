@@ -102,6 +102,13 @@ const tooSmall = (page) =>
       .map((element) => `${element.tagName} ${element.className} ${Math.round(hit(element).width)}x${Math.round(hit(element).height)} ${element.textContent.slice(0, 30)}`);
   });
 
+/** Controls that reach over the edge of their card. */
+const sticksOut = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('.card :is(input, select, textarea, button, a.button), dialog[open] :is(input, select, textarea, button, a.button)')]
+      .filter((element) => element.checkVisibility() && !element.matches('.visually-hidden') && element.getBoundingClientRect().right > element.closest('.card, dialog').getBoundingClientRect().right - 8)
+      .map((element) => `${element.tagName} ${element.className} ${element.closest('.form-field')?.textContent.slice(0, 30) ?? ''}`));
+
 /** Looks at the page as it is, light and dark: pictures among the test's output, and everything that is wrong with it. */
 export async function flaws(page, name) {
   mkdirSync(logs, { recursive: true });
@@ -116,6 +123,7 @@ export async function flaws(page, name) {
   }
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (wide > 0) found.push(`the page is ${wide} px too wide`);
+  found.push(...(await sticksOut(page)).map((control) => `reaches over its card: ${control}`));
   if (width < 500) found.push(...(await tooSmall(page)).map((control) => `too small for a finger: ${control}`));
   return found;
 }
