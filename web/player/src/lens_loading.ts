@@ -5,7 +5,7 @@ import { problem, type Problem } from './problems';
 const MOST_BYTES = 512 * 1000 * 1000;
 
 /** The service worker's name for them (service_worker.ts). */
-const KEPT_LENSES = 'diopter-bundles';
+export const KEPT_LENSES = 'diopter-bundles';
 
 export class LoadError extends Error {
   constructor(readonly problem: Problem) {
@@ -13,11 +13,13 @@ export class LoadError extends Error {
   }
 }
 
-async function readAll(body: ReadableStream<Uint8Array>, total: number, progress: (share: number) => void): Promise<Uint8Array<ArrayBuffer>> {
+/** Throws LoadError where it is too large, or the connection breaks off. */
+export async function readAll(body: ReadableStream<Uint8Array>, total: number, progress: (share: number) => void): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];
   let length = 0;
   const reader = body.getReader();
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+  const next = () => reader.read().catch(() => Promise.reject(new LoadError(problem('download-failed', { what: 'the connection broke off' }))));
+  for (let part = await next(); !part.done; part = await next()) {
     parts.push(part.value);
     length += part.value.byteLength;
     if (length > MOST_BYTES) {
@@ -35,21 +37,18 @@ async function readAll(body: ReadableStream<Uint8Array>, total: number, progress
   return bytes;
 }
 
+export const whyNoAnswer = (): Problem => problem(navigator.onLine ? 'download-failed' : 'offline');
+
 export async function fetchLens(path: string, progress: (share: number) => void): Promise<Uint8Array<ArrayBuffer>> {
   let answer: Response;
   try {
     answer = await fetch(path);
   } catch {
-    throw new LoadError(problem(navigator.onLine ? 'download-failed' : 'offline'));
+    throw new LoadError(whyNoAnswer());
   }
   if (answer.status === 404 || answer.status === 410) throw new LoadError(problem('unknown-lens'));
   if (!answer.ok || !answer.body) throw new LoadError(problem('download-failed', { what: `the server answered ${answer.status}` }));
-  try {
-    return await readAll(answer.body, Number(answer.headers.get('content-length') ?? 0), progress);
-  } catch (error) {
-    if (error instanceof LoadError) throw error;
-    throw new LoadError(problem('download-failed', { what: 'the connection broke off' }));
-  }
+  return readAll(answer.body, Number(answer.headers.get('content-length') ?? 0), progress);
 }
 
 export interface LensCard {
@@ -76,6 +75,21 @@ async function listedCards(): Promise<LensCard[] | null> {
   }
 }
 
+const KEPT_CODES = 'diopter-codes';
+
+/** The published lenses that the service worker kept, with what the server said of them. */
+async function keptPublished(): Promise<LensCard[]> {
+  if (!('caches' in window)) return [];
+  const [codes, files] = await Promise.all([caches.open(KEPT_CODES), caches.open(KEPT_LENSES)]);
+  const cards = (await codes.keys()).map(async (request): Promise<LensCard[]> => {
+    const told = (await codes.match(request).then((answer) => answer?.json()).catch(() => null)) as { code?: string; bundle?: string; bytes?: number; lens?: { name?: string } } | null;
+    if (typeof told?.bundle !== 'string' || !(await files.match(told.bundle))) return [];
+    const card = { code: told.code, name: told.lens?.name, description: '', bytes: told.bytes ?? 0 };
+    return isCard(card) ? [card] : [];
+  });
+  return (await Promise.all(cards)).flat();
+}
+
 /** The codes of the lenses that the service worker kept. */
 async function keptCodes(): Promise<string[]> {
   if (!('caches' in window)) return [];
@@ -87,8 +101,8 @@ async function keptCodes(): Promise<string[]> {
 export async function fetchCards(): Promise<LensCard[]> {
   const listed = await listedCards();
   if (listed && navigator.onLine) return listed;
-  return (await keptCodes()).map((code) => {
-    const card = listed?.find((known) => known.code === code) ?? { code, name: code.replaceAll('-', ' '), bytes: 0 };
-    return { ...card, description: 'Kept on this device' };
+  const kept: LensCard[] = (await keptCodes()).map((code) => {
+    return listed?.find((known) => known.code === code) ?? { code, name: code.replaceAll('-', ' '), description: '', bytes: 0 };
   });
+  return [...kept, ...(await keptPublished())].map((card) => ({ ...card, description: 'Kept on this device' }));
 }

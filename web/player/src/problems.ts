@@ -1,10 +1,10 @@
 // Everything that can stand in the way, each with a sentence that says what happened and one that says what to do.
 
-export type Action = 'camera' | 'sample' | 'file' | 'open' | 'reload' | 'gallery' | 'studio';
+export type Action = 'camera' | 'sample' | 'file' | 'open' | 'reload' | 'gallery' | 'studio' | 'accept-key';
 
 export type ProblemKind =
   | 'no-permission' | 'no-camera' | 'camera-busy' | 'camera-failed' | 'camera-lost' | 'insecure'
-  | 'no-simd' | 'unknown-lens' | 'broken-lens' | 'offline' | 'download-failed' | 'unreadable-file' | 'run-failed';
+  | 'no-simd' | 'unknown-lens' | 'gone' | 'changed-lens' | 'other-key' | 'broken-lens' | 'offline' | 'download-failed' | 'unreadable-file' | 'run-failed';
 
 export interface Problem {
   kind: ProblemKind;
@@ -59,6 +59,21 @@ const TEXTS: Record<ProblemKind, Text> = {
     remedy: 'Check the code or ask who sent it: the lens may have been withdrawn.',
     actions: ['gallery', 'open'],
   },
+  gone: {
+    title: 'This lens was taken down.',
+    remedy: 'It cannot be run any more. Ask who sent you the code, or look at the other lenses.',
+    actions: ['gallery', 'open'],
+  },
+  'changed-lens': {
+    title: 'This lens was changed on its way. It is not run.',
+    remedy: 'Its file is not the one that the server signed. Try again on another network; if it stays so, tell the people who run this server.',
+    actions: ['reload', 'gallery'],
+  },
+  'other-key': {
+    title: 'This server now signs its lenses with another key.',
+    remedy: 'That happens when a server is set up anew, or when somebody stands in its place. Accept the new key only if you know why it changed.',
+    actions: ['gallery', 'accept-key'],
+  },
   'broken-lens': {
     title: 'This lens cannot run.',
     remedy: 'Ask its creator for a repaired one, or open another lens.',
@@ -86,7 +101,7 @@ const TEXTS: Record<ProblemKind, Text> = {
   },
 };
 
-export function problem(kind: ProblemKind, more: Partial<Pick<Problem, 'place' | 'what' | 'remedy' | 'actions'>> = {}): Problem {
+export function problem(kind: ProblemKind, more: Partial<Pick<Problem, 'title' | 'place' | 'what' | 'remedy' | 'actions'>> = {}): Problem {
   const kept = Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined && value !== ''));
   return { kind, ...TEXTS[kind], ...kept };
 }

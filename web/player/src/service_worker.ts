@@ -6,6 +6,10 @@ const VERSION = '__OFFLINE_VERSION__' as string;
 
 const SHELL = `diopter-shell-${VERSION}`;
 const LENSES = 'diopter-bundles';
+/** What the server says of published lenses, and its keys. */
+const CODES = 'diopter-codes';
+const CODE_PATH = /^\/api\/v1\/(codes\/[^/]+|keys)$/;
+const SIGNED_PATH = /^\/b\/[0-9a-f]{64}\.lens$/;
 const PLAYER = '/player/';
 /** Lenses are kept until there are more; the one opened longest ago goes first. */
 const MOST_LENSES = 24;
@@ -50,7 +54,8 @@ worker.addEventListener('activate', (event) => {
 });
 
 async function keepLens(request: Request, answer: Response): Promise<void> {
-  const lenses = await caches.open(LENSES);
+  const path = new URL(request.url).pathname;
+  const lenses = await caches.open(CODE_PATH.test(path) ? CODES : LENSES);
   await lenses.delete(request);
   await lenses.put(request, answer);
   const kept = await lenses.keys();
@@ -94,6 +99,12 @@ async function hashed(event: FetchEvent): Promise<Response> {
   return answer;
 }
 
+/** A lens by its hash, from the network once. The page checks it each time, and says when it is to be kept. */
+async function unchanging(event: FetchEvent): Promise<Response> {
+  const kept = await caches.match(event.request, { ignoreVary: true });
+  return kept ?? fetch(event.request);
+}
+
 worker.addEventListener('fetch', (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== 'GET' || url.origin !== worker.location.origin || event.request.headers.has('range')) return;
@@ -102,7 +113,9 @@ worker.addEventListener('fetch', (event) => {
     if (path === PLAYER || /^\/l\/[^/]+\/?$/.test(path)) event.respondWith(page(event));
   } else if (path.startsWith('/assets/')) {
     event.respondWith(hashed(event));
-  } else if (/^\/l\/[^/]+\/bundle\.lens$/.test(path)) {
+  } else if (SIGNED_PATH.test(path)) {
+    event.respondWith(unchanging(event));
+  } else if (/^\/l\/[^/]+\/bundle\.lens$/.test(path) || CODE_PATH.test(path)) {
     event.respondWith(freshOrKept(event, true));
   } else if (path === '/api/lenses') {
     event.respondWith(freshOrKept(event, true));
@@ -115,7 +128,7 @@ worker.addEventListener('fetch', (event) => {
 worker.addEventListener('message', (event) => {
   const keep: unknown = (event.data as { keep?: unknown } | null)?.keep;
   if (!Array.isArray(keep)) return;
-  const lenses = keep.filter((path): path is string => typeof path === 'string' && /^\/(l\/[^/]+\/bundle\.lens|api\/lenses)$/.test(path));
+  const lenses = keep.filter((path): path is string => typeof path === 'string' && (/^\/(l\/[^/]+\/bundle\.lens|api\/lenses)$/.test(path) || CODE_PATH.test(path) || SIGNED_PATH.test(path)));
   if (keep.includes('webgpu')) event.waitUntil(caches.open(SHELL).then((shell) => shell.addAll(WEBGPU_FILES)).catch(() => undefined));
   event.waitUntil(
     Promise.all(

@@ -7,9 +7,10 @@ import { openFile, openSample, type Clip } from './clip';
 import { factsOf } from './facts';
 import { bundlePath, type SourceKind } from './launch';
 import { fetchCards, fetchLens, LoadError } from './lens_loading';
-import { keepOffline } from './offline';
+import { keepOffline, keepPublished } from './offline';
+import { acceptKey, askForCode, fetchPublished } from './published';
 import { cameraProblem, lensProblem, problem } from './problems';
-import { cards, cameras, dispatch, facts, info, launch, mirrored, preparing, say, showHint, state, stats } from './store';
+import { cards, cameras, dispatch, facts, info, launch, mirrored, preparing, published, say, showHint, state, stats } from './store';
 
 interface Open {
   /** The canvas goes to the lens's worker, so each lens has its own. */
@@ -45,7 +46,7 @@ async function stopSource(open: Open): Promise<void> {
 async function closeLens(): Promise<void> {
   const open = current;
   current = null;
-  facts.value = info.value = stats.value = preparing.value = null;
+  facts.value = info.value = stats.value = preparing.value = published.value = null;
   if (!open) return;
   await stopSource(open).catch(() => undefined);
   open.lens.then((lens) => lens.close()).catch(() => undefined);
@@ -90,8 +91,21 @@ async function load(what: string, fetchBytes: () => Promise<Uint8Array<ArrayBuff
 
 export async function openCode(code: string): Promise<void> {
   const what = 'Downloading the lens';
-  await load(what, () => fetchLens(bundlePath(code), (share) => dispatch({ type: 'progress', share, what })));
-  keepOffline(bundlePath(code));
+  const progress = (share: number) => dispatch({ type: 'progress', share, what });
+  await load(what, async () => {
+    const found = await askForCode(code);
+    const bytes = await (found ? fetchPublished(found, progress) : fetchLens(bundlePath(code), progress));
+    published.value = found;
+    return bytes;
+  });
+  if (published.value) keepPublished(published.value);
+  else keepOffline(bundlePath(code));
+}
+
+/** The visitor takes the server's new key. */
+export function acceptKeyAndOpen(): void {
+  acceptKey();
+  if (launch.code) void openCode(launch.code);
 }
 
 /** A file of the visitor's: a lens, or, once a lens is open, something for it to look at. */
@@ -169,6 +183,7 @@ export async function start(kind: SourceKind, { wish = { facing: launch.camera }
   dispatch({ type: 'started' });
   if (document.hidden) hide();
   if (firstRun && launch.trigger) fire(launch.trigger);
+  else if (published.value?.lens.hint) showHint(published.value.lens.hint);
   else if (facts.value?.triggers.includes('tap')) showHint('Tap the picture.');
   firstRun = false;
 }

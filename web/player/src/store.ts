@@ -4,11 +4,14 @@ import type { RunInfo, Stats } from '@diopter/runtime';
 import type { LensFacts } from './facts';
 import { readLaunch } from './launch';
 import type { LensCard } from './lens_loading';
+import type { Published } from './published';
 import { next, spoken, type Event, type State } from './machine';
 
 export const launch = readLaunch(location.pathname, location.search);
 
 export const state = signal<State>(launch.code ? { at: 'loading', share: 0, what: 'Downloading the lens' } : { at: 'gallery', problem: null });
+/** What the server says of a published lens; null: a file of the visitor's, or a server without publishing. */
+export const published = signal<Published | null>(null);
 export const facts = signal<LensFacts | null>(null);
 /** Null until the server answered. */
 export const cards = signal<LensCard[] | null>(null);

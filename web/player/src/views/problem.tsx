@@ -1,7 +1,7 @@
 // What stands in the way: a sentence, a remedy, and the buttons that carry it out.
 import { CameraIcon, FileIcon, PlayIcon, WarningIcon } from '../../../shared/icons';
 import type { Action, Problem } from '../problems';
-import { start } from '../session';
+import { acceptKeyAndOpen, start } from '../session';
 import { FilePick } from './file_pick';
 
 function ActionButton({ action, first }: { action: Action; first: boolean }) {
@@ -19,6 +19,8 @@ function ActionButton({ action, first }: { action: Action; first: boolean }) {
       return <button type="button" class={`button ${look}`} onClick={() => location.reload()}>Try again</button>;
     case 'gallery':
       return <a class={`button ${look}`} href="/player/">See all lenses</a>;
+    case 'accept-key':
+      return <button type="button" class={`button ${look}`} onClick={acceptKeyAndOpen}>Accept the new key</button>;
     case 'studio':
       return <a class={`button ${look}`} href="/studio/">Make a lens</a>;
   }

@@ -4,7 +4,7 @@ import { CloseIcon } from '../../../shared/icons';
 import { fitOf } from '../fit';
 import type { State } from '../machine';
 import { canvasNow, fire, leave } from '../session';
-import { captured, detailsOpen, facts, hint, preparing, recordingSince, stats } from '../store';
+import { captured, detailsOpen, facts, hint, preparing, published, recordingSince, stats } from '../store';
 import { Bar } from './bar';
 import { Details } from './details';
 import { Preview } from './preview';
@@ -62,6 +62,7 @@ export function Stage({ state }: { state: State & { at: 'starting' | 'running' |
         <span class="stage-name">{facts.value?.name}</span>
         {recordingSince.value !== null && <RecordingTime since={recordingSince.value} />}
       </div>
+      {published.value?.lens.sponsor && <p class="stage-sponsor">Sponsored by {published.value.lens.sponsor.brand}</p>}
       {hint.value && <p class="hint">{hint.value}</p>}
       {state.at === 'starting' && <Starting onCamera={state.source === 'camera'} />}
       {state.at === 'running' && state.paused && <div class="over-picture"><div class="card small-card"><p>Paused while this tab is in the background.</p></div></div>}

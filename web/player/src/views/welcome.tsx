@@ -3,7 +3,7 @@ import { CameraIcon, FileIcon, LensMark, PlayIcon, ShieldIcon } from '../../../s
 import { linkOf, sizeText, type LensFacts, type ModelFact } from '../facts';
 import type { Problem } from '../problems';
 import { start } from '../session';
-import { preparing } from '../store';
+import { preparing, published } from '../store';
 import { FilePick } from './file_pick';
 import { ProblemNotice } from './problem';
 
@@ -51,7 +51,19 @@ function Start({ hears }: { hears: boolean }) {
   );
 }
 
+function PageLinks({ code }: { code: string }) {
+  return (
+    <p class="row page-links">
+      <a class="button quiet" href={`/lenses/${code}`}>About this lens</a>
+      <a class="button quiet" href={`/lenses/${code}#report`}>Report</a>
+    </p>
+  );
+}
+
 export function Welcome({ facts, problem }: { facts: LensFacts; problem: Problem | null }) {
+  const told = published.value;
+  // Whose account published it was checked; the file says what it likes.
+  const creator = told?.lens.creator || facts.creator;
   return (
     <div class="page welcome">
       <header class="page-head">
@@ -63,9 +75,11 @@ export function Welcome({ facts, problem }: { facts: LensFacts; problem: Problem
         {!problem && <span class="lens-disc large"><LensMark size={56} /></span>}
         <div class="welcome-title">
           <h1 tabIndex={-1} {...(problem ? {} : { 'data-focus': true })}>{facts.name}</h1>
-          {facts.creator && <p class="muted">by {facts.creator}</p>}
+          {creator && <p class="muted">by {creator}</p>}
         </div>
+        {told?.lens.sponsor && <p class="sponsor">Sponsored by {told.lens.sponsor.brand}</p>}
         {!problem && facts.description && <p>{facts.description}</p>}
+        {!problem && told?.lens.hint && <p class="muted">{told.lens.hint}</p>}
         {problem ? <ProblemNotice problem={problem} /> : <Start hears={facts.hears} />}
         {preparing.value !== null && (
           <label class="preparing small muted">
@@ -74,6 +88,7 @@ export function Welcome({ facts, problem }: { facts: LensFacts; problem: Problem
           </label>
         )}
         <Facts facts={facts} />
+        {told?.signature && !told.preview && <PageLinks code={told.code} />}
       </main>
     </div>
   );
