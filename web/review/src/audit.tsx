@@ -1,7 +1,7 @@
 // Who did what and when: a log that nobody can change unseen, and the check that shows it.
 import { get } from '../../shared/api';
 import type { AuditCheck, AuditRow } from '../../shared/api_review_types';
-import { momentText, numberText } from '../../shared/formats';
+import { counted, momentText } from '../../shared/formats';
 import { useAnswer, useList } from '../../shared/site/answers';
 import { Failure, More } from '../../shared/site/parts';
 import { isAtLeast } from '../../shared/site/session';
@@ -20,7 +20,7 @@ function Chain() {
   }
   return (
     <div class="notice chain">
-      <p><strong>The chain is whole</strong>: {numberText(value.rows)} rows, none changed or missing.</p>
+      <p><strong>The chain is whole</strong>: {counted(value.rows, 'row')}, none changed or missing.</p>
       {value.head && <p class="small">Its head is <code>{value.head}</code>. Kept elsewhere, it proves later that nothing before it was rewritten.</p>}
     </div>
   );

@@ -76,6 +76,7 @@ scenario('from a file to a code, into the gallery, and to whoever opens it there
     await visitor.locator('.lens-link').click();
     await visitor.waitForURL(`${server.url}/lenses/${code}`);
     await visitor.locator('.code-picture').evaluate((picture) => picture.decode());
+    assert.match(await visitor.locator('.model-list').innerText(), /selfie_segmentation_landscape[\s\S]*Apache-2\.0/);
     assert.match(await visitor.locator('.facts').innerText(), /frames\/s\s+measured on the server/);
     assert.deepEqual(await flaws(visitor, 'real-lens'), []);
   }
