@@ -61,7 +61,9 @@ size_t RequestReader::take(std::string_view bytes) {
     if (state_ == State::kHead) end_head();
     bytes.remove_prefix(taken);
   }
-  while (state_ == State::kBody && !bytes.empty()) {
+  // The parser asserts that the end of chunks comes to it whole, which is no shorter.
+  const size_t least = state_ == State::kBody && parser_->chunked() ? std::string_view("0\r\n\r\n").size() : 1;
+  while (state_ == State::kBody && bytes.size() >= least) {
     const size_t more = parser_->put(boost::asio::const_buffer(bytes.data(), bytes.size()), error);
     taken += more;
     bytes.remove_prefix(more);
@@ -73,22 +75,23 @@ size_t RequestReader::take(std::string_view bytes) {
 }
 
 size_t RequestReader::head_length(std::string_view bytes) {
+  const std::string_view head = bytes.substr(0, kHeadBytes);
   for (;;) {
-    const size_t end = bytes.substr(0, kHeadBytes).find('\n', scanned_);
+    const size_t end = head.find('\n', scanned_);
     if (end == std::string_view::npos) break;
-    if (end == 0 || bytes[end - 1] != '\r') {
+    if (end == 0 || head[end - 1] != '\r') {
       refuse(400, kMalformed, "End its lines with CR LF.");
       return 0;
     }
-    if (end + 2 >= bytes.size()) break;  // what the next line begins with is not known yet
-    if (bytes[end + 1] == ' ' || bytes[end + 1] == '\t') {
+    if (end + 2 >= head.size()) break;  // what the next line begins with is not known yet
+    if (head[end + 1] == ' ' || head[end + 1] == '\t') {
       refuse(400, kMalformed, "Write each field on one line.");
       return 0;
     }
-    if (bytes[end + 1] == '\r' && bytes[end + 2] == '\n') return end + 3;
+    if (head[end + 1] == '\r' && head[end + 2] == '\n') return end + 3;
     scanned_ = end + 1;
   }
-  if (bytes.size() >= kHeadBytes) refuse(431, "The request is too long.", "Send at most 16 KB of header fields.");
+  if (head.size() == kHeadBytes) refuse(431, "The request is too long.", "Send at most 16 KB of header fields.");
   return 0;
 }
 

@@ -159,7 +159,7 @@ Result<UploadedFile> assemble_upload(Service& service, const std::string& accoun
   crypto_hash_sha256_final(&hash, digest.data());
   std::array<char, 2 * crypto_hash_sha256_BYTES + 1> text;
   file.sha256 = sodium_bin2hex(text.data(), text.size(), digest.data(), digest.size());
-  if (file.sha256 != upload["sha256"] || file.bytes != upload["bytes"]) return unsupported("body/upload", "The file is not the one that was announced: its SHA-256 is another.", "Upload it again.");
+  if (upload["sha256"] != file.sha256 || file.bytes != upload["bytes"]) return unsupported("body/upload", "The file is not the one that was announced: its SHA-256 is another.", "Upload it again.");
   return file;
 }
 
