@@ -1,6 +1,7 @@
 #include "server/http/http_server.h"
 
 #include <algorithm>
+#include <csignal>
 #include <exception>
 #include <thread>
 #include <vector>
@@ -57,6 +58,8 @@ class BeastServer final : public HttpServer {
   uint16_t port() const override { return port_; }
 
   Status run() override {
+    // A client that goes away while a file is sent to it is a failed call, not the end of the program: sendfile has no flag for that.
+    std::signal(SIGPIPE, SIG_IGN);
     signals_.async_wait([this](error_code error, int) {
       if (!error) end();
     });

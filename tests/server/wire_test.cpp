@@ -1,6 +1,9 @@
 // What goes over the wire: bodies, pipelined requests, what two readers could understand in two ways, and clients that take their time.
 #include <atomic>
+#include <csignal>
+#include <filesystem>
 
+#include "server/open_file.h"
 #include "tests/server/small_server.h"
 
 namespace diopter::server {
@@ -59,7 +62,7 @@ TEST_F(Wire, WhatIsTooLongIsRefusedBeforeItIsSentAndEndsTheConnection) {
   options_.body_bytes = 100;
   start();
   for (const char* body : {"Content-Length: 101\r\n\r\n", "Content-Length: 101\r\nExpect: 100-continue\r\n\r\n", "Content-Length: 18446744073709551615\r\n\r\n",
-                           "Transfer-Encoding: chunked\r\n\r\n65\r\n", "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n"}) {
+                           "Transfer-Encoding: chunked\r\n\r\n65\r\nx", "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n"}) {
     const std::string answer = ask("POST /a HTTP/1.1\r\nHost: a\r\n"s + body);
     EXPECT_EQ(status_of(answer), 413) << body;
     EXPECT_NE(answer.find("Connection: close"), std::string::npos) << body;
@@ -179,6 +182,29 @@ TEST_F(Wire, AClientThatNeverReadsIsNotWaitedFor) {
   EXPECT_EQ(held, 1);
   for (int i = 0; i < 500 && held > 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   EXPECT_EQ(held, 0);
+}
+
+TEST_F(Wire, AClientThatGoesAwayWhileAFileIsSentEndsNothing) {
+  std::string name = (std::filesystem::temp_directory_path() / "diopter-file-XXXXXX").string();
+  close(mkstemp(name.data()));
+  std::filesystem::resize_file(name, 64 << 20);
+  const auto file = OpenFile::open(name);
+  ASSERT_TRUE(file.ok());
+  answer_ = [&file](const Request&) {
+    Response response;
+    response.content = *file;
+    response.length = (*file)->size();
+    return response;
+  };
+  std::signal(SIGPIPE, SIG_DFL);
+  start();
+  for (int i = 0; i < 50; ++i) {
+    Client client(port());
+    ASSERT_TRUE(client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+    client.read(2000, "\r\n\r\n");
+  }
+  EXPECT_EQ(status_of(ask("HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")), 200);
+  std::filesystem::remove(name);
 }
 
 TEST_F(Wire, WhereThereIsNoRoomTheOneThatWaitedLongestGoes) {
