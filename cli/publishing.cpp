@@ -5,7 +5,9 @@
 
 #include "cli/command.h"
 #include "preflight/preflight.h"
+#include "server/clock.h"
 #include "server/jobs/preflight_job.h"
+#include "server/jobs/sweeper.h"
 
 namespace diopter::cli {
 
@@ -32,6 +34,14 @@ int init_publishing(const server::ServiceOptions& options, const std::string& ad
   std::printf("%s\n", token->c_str());
   std::fprintf(stderr, "The line above is the API token of '%s'. It is shown this once: keep it as you keep a password.\n", admin.c_str());
   return kDone;
+}
+
+int sweep_publishing(const server::ServiceOptions& options) {
+  if (options.data.empty()) return usage_error("--sweep", "needs the folder of the server's data: give it with --data");
+  const auto service = server::open_service(options);
+  if (!service.ok()) return fail(service.status());
+  const Status swept = server::sweep_files(**service, server::now_ms() + 1);
+  return swept.ok() ? kDone : fail(swept);
 }
 
 bool is_initialised(const server::ServiceOptions& options) {

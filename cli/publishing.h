@@ -15,6 +15,9 @@ int init_publishing(const server::ServiceOptions& options, const std::string& ad
 // Whether `diopter serve --init` was run for this folder.
 bool is_initialised(const server::ServiceOptions& options);
 
+// Removes what belongs to nothing, without the hour of grace; the exit status.
+int sweep_publishing(const server::ServiceOptions& options);
+
 // Opens service and API of the site.
 Status open_publishing(const server::ServiceOptions& options, server::Site& site);
 

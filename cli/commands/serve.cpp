@@ -18,7 +18,7 @@ struct Options {
   std::string data, sample, web;
   ListenOptions listen;
   bool metrics_public = false;
-  bool init = false;
+  bool init = false, sweep = false;
   std::string admin;
   server::ServiceOptions service;
 };
@@ -72,6 +72,7 @@ std::string is_public_url(const std::string& url) {
 int run(Options& options) {
   options.service.data = options.data;
   if (options.init) return init_publishing(options.service, options.admin);
+  if (options.sweep) return sweep_publishing(options.service);
   if (!options.admin.empty()) return usage_error("--admin", "goes with --init");
   server::Metrics metrics;
   server::Site site;
@@ -112,6 +113,7 @@ Action declare(CLI::App& app) {
   app.add_option("--data", options->data, "the server's folder: what is published lies there, and every .lens in its folder lenses/ is served as well");
   app.add_flag("--init", options->init, "make the folder ready for publishing, with a first admin, and print the admin's API token once");
   app.add_option("--admin", options->admin, "the name of the first admin, for --init")->check(is_account_name);
+  app.add_flag("--sweep", options->sweep, "remove at once every stored file that belongs to nothing, then end; only while no server is running on these stores");
   app.add_option("--public-url", options->service.public_url, "what codes and links begin with, as https://lens.example; else the address that it listens on")->check(is_public_url);
   app.add_option("--review", options->service.review_policy, "who approves what passed its check: manual (a reviewer) or auto (nobody)")
       ->check(CLI::IsMember({"manual", "auto"}))->capture_default_str();

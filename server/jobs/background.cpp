@@ -7,6 +7,7 @@
 #include <thread>
 #include <vector>
 
+#include "server/clock.h"
 #include "server/insights/event_store.h"
 #include "server/jobs/preflight_job.h"
 #include "server/jobs/sweeper.h"
@@ -25,6 +26,8 @@ class Threads final : public Background {
  public:
   explicit Threads(Service& service) : service_(service), events_(service) {
     start([this] { events_.run_once(kPatience); }, milliseconds(0));
+    // Those that the server before this one left; the bus in the process remembers none.
+    (void)announce_jobs(service_, now_ms());
     start([this] { sweep_all(service_); }, kSweep);
     start([this] { run_next_job(service_, kPatience, ended_); }, milliseconds(0));
   }

@@ -1,8 +1,11 @@
 #include "server/jobs/preflight_job.h"
 
+#include <condition_variable>
 #include <cstdlib>
 #include <filesystem>
+#include <mutex>
 #include <optional>
+#include <thread>
 
 #include "package/package.h"
 #include "server/clock.h"
@@ -20,7 +23,8 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr int64_t kTakenMs = 5 * kMinuteMs;  // longer than any preflight may take
+constexpr int64_t kTakenMs = 20 * kSecondMs;  // then another server takes the job, where this one was killed
+constexpr std::chrono::seconds kRenewal{5};
 constexpr int64_t kAttempts = 3;
 
 struct Job {
@@ -44,6 +48,40 @@ Result<std::optional<Job>> take(Service& service, const std::string& id) {
   }));
   return job;
 }
+
+// Says, as long as it lives, that this server is at the job.
+class Lease {
+ public:
+  Lease(Database& database, const std::string& job_id) : renewing_([this, &database, job_id] { renew(database, job_id); }) {}
+  ~Lease() {
+    {
+      const std::scoped_lock lock(mutex_);
+      ended_ = true;
+    }
+    changed_.notify_all();
+    renewing_.join();
+  }
+  Lease(const Lease&) = delete;
+  Lease& operator=(const Lease&) = delete;
+
+ private:
+  void renew(Database& database, const std::string& job_id) {
+    std::unique_lock lock(mutex_);
+    while (!changed_.wait_for(lock, kRenewal, [this] { return ended_; })) {
+      lock.unlock();
+      // Where the database is away another server may begin too: whoever is first with its findings wins.
+      (void)database.write([&](Sql& sql) -> Status {
+        return sql.run("UPDATE jobs SET taken_until_ms = $2 WHERE id = $1 AND state = 'taken'", {job_id, now_ms() + kTakenMs}).status();
+      });
+      lock.lock();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool ended_ = false;
+  std::thread renewing_;  // last, since it uses the others
+};
 
 class WorkFolder {
  public:
@@ -111,6 +149,7 @@ PreflightOutcome gave_up() {
 }
 
 Status do_job(Service& service, const Job& job) {
+  const Lease lease(*service.database, job.id);
   const WorkFolder folder;
   if (folder.path.empty()) return environment_failure("preflight", "there is no folder for temporary files", "set TMPDIR to a folder that can be written");
   if (job.attempts > kAttempts) return finish(service, job, gave_up(), folder.path);

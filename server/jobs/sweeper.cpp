@@ -11,19 +11,6 @@ namespace {
 constexpr int64_t kForgottenMs = 20 * kSecondMs;  // a job that waits longer was not heard of
 constexpr int64_t kYoungMs = kHourMs;
 
-Status announce_waiting(Service& service) {
-  std::vector<std::string> ids;
-  DIOPTER_TRY(service.database->read([&](Sql& sql) -> Status {
-    const int64_t now = now_ms();
-    DIOPTER_ASSIGN(const Rows rows, sql.run("SELECT id FROM jobs WHERE (state = 'waiting' AND created_ms < $1) OR (state = 'taken' AND taken_until_ms < $2) ORDER BY created_ms LIMIT 1000",
-                                            {now - kForgottenMs, now}));
-    for (size_t row = 0; row < rows.size(); ++row) ids.push_back(rows.text(row, 0));
-    return ok_status();
-  }));
-  for (const std::string& id : ids) DIOPTER_TRY(service.bus->announce_job(id));
-  return ok_status();
-}
-
 Status remove_old_rows(Service& service) {
   return service.database->write([](Sql& sql) -> Status {
     const int64_t now = now_ms();
@@ -47,7 +34,21 @@ Result<bool> is_wanted(Sql& sql, const std::string& key) {
 
 }  // namespace
 
+Status announce_jobs(Service& service, int64_t older_than_ms) {
+  std::vector<std::string> ids;
+  DIOPTER_TRY(service.database->read([&](Sql& sql) -> Status {
+    const int64_t now = now_ms();
+    DIOPTER_ASSIGN(const Rows rows, sql.run("SELECT id FROM jobs WHERE (state = 'waiting' AND created_ms < $1) OR (state = 'taken' AND taken_until_ms < $2) ORDER BY created_ms LIMIT 1000",
+                                            {older_than_ms, now}));
+    for (size_t row = 0; row < rows.size(); ++row) ids.push_back(rows.text(row, 0));
+    return ok_status();
+  }));
+  for (const std::string& id : ids) DIOPTER_TRY(service.bus->announce_job(id));
+  return ok_status();
+}
+
 Status sweep_files(Service& service, int64_t older_than_ms) {
+  DIOPTER_TRY(service.blobs->remove_unfinished(older_than_ms));
   DIOPTER_ASSIGN(const std::vector<BlobInfo> blobs, service.blobs->list(""));
   for (const BlobInfo& blob : blobs) {
     if (blob.modified_ms >= older_than_ms) continue;
@@ -68,7 +69,7 @@ Status sweep_files(Service& service, int64_t older_than_ms) {
 }
 
 void sweep_all(Service& service) {
-  const Status swept[] = {announce_waiting(service), remove_old_rows(service), forget_old_counts(*service.database), sweep_files(service, now_ms() - kYoungMs)};
+  const Status swept[] = {announce_jobs(service, now_ms() - kForgottenMs), remove_old_rows(service), forget_old_counts(*service.database), sweep_files(service, now_ms() - kYoungMs)};
   for (const Status& status : swept) {
     if (!status.ok() && service.log) service.log("sweeper: " + status.to_string());
   }

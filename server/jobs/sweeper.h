@@ -5,6 +5,8 @@
 
 namespace diopter::server {
 
+// Jobs that wait, as a kill leaves them; `older_than_ms` leaves those alone that their server has just announced.
+Status announce_jobs(Service& service, int64_t older_than_ms);
 // Jobs that nobody took are announced again; uploads, sessions, preview codes and counts that are over are removed, and files that belong to nothing
 // and are an hour old (so that one which is just being published stays). Any number of servers may sweep.
 void sweep_all(Service& service);

@@ -56,7 +56,11 @@ Status insert_lens(Call& call, Sql& sql, const std::string& lens_id, int64_t now
 // A lens of one's own (its id), or a new one (empty).
 Result<Reply> publish(Call& call, std::string lens_id) {
   const std::string upload_id = call.body["upload"];
-  DIOPTER_ASSIGN(const UploadedFile file, assemble_upload(call.service, call.caller.account_id, upload_id));
+  const Result<UploadedFile> assembled = assemble_upload(call.service, call.caller.account_id, upload_id);
+  // Somebody who published it a moment ago, through another server, and somebody who names any id hear the same.
+  if (assembled.status().code == StatusCode::kNotFound) return conflict("body/upload", "You have no such upload, or it has just been published.", "Look at your lenses, or start a new one.");
+  DIOPTER_TRY(assembled.status());
+  const UploadedFile& file = *assembled;
   DIOPTER_TRY(call.service.blobs->put_file(content_key(file.sha256), file.path()));
   const bool is_new = lens_id.empty();
   if (is_new) lens_id = random_id();

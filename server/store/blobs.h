@@ -30,6 +30,8 @@ class Blobs {
   // Nothing where there is none.
   virtual Status remove(const std::string& key) = 0;
   virtual Result<std::vector<BlobInfo>> list(const std::string& prefix) = 0;
+  // Puts away what a kill left half written, where it is older. Stores whose puts leave nothing behind have nothing to do.
+  virtual Status remove_unfinished(int64_t older_than_ms);
   // Cheap: whether the store answers.
   virtual Status ping() = 0;
 };

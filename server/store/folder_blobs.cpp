@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <functional>
@@ -88,15 +87,7 @@ class UnfinishedFile {
 
 bool is_unfinished(const fs::path& path) { return path.filename().string().starts_with(kUnfinished); }
 
-// What a kill left behind; what is younger than an hour may be another program's.
-void remove_leftovers(const std::string& folder) {
-  std::error_code error;
-  const auto long_ago = fs::file_time_type::clock::now() - std::chrono::hours(1);
-  for (fs::recursive_directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-    std::error_code ignored;
-    if (is_unfinished(at->path()) && fs::last_write_time(at->path(), ignored) < long_ago) fs::remove(at->path(), ignored);
-  }
-}
+int64_t modified_ms(const struct stat& info) { return int64_t{info.st_mtim.tv_sec} * 1000 + info.st_mtim.tv_nsec / 1000000; }
 
 class FolderBlobs final : public Blobs {
  public:
@@ -123,7 +114,10 @@ class FolderBlobs final : public Blobs {
     if (!is_key(key)) return not_found(key, "is no key");
     Result<std::shared_ptr<const OpenFile>> file = OpenFile::open(path_of(key));
     if (file.ok()) return file;
-    return access(path_of(key).c_str(), F_OK) == 0 ? failed(key) : not_found(key, "is not in the store");
+    if (access(path_of(key).c_str(), F_OK) == 0) return failed(key);
+    // A disk that is not mounted has no file either, but they are not lost.
+    DIOPTER_TRY(ping());
+    return not_found(key, "is not in the store");
   }
 
   Status remove(const std::string& key) override {
@@ -140,11 +134,20 @@ class FolderBlobs final : public Blobs {
       if (is_unfinished(at->path()) || stat(at->path().c_str(), &info) != 0 || !S_ISREG(info.st_mode)) continue;
       const std::string key = key_of(at->path());
       if (!key.starts_with(prefix)) continue;
-      found.push_back({key, info.st_size, int64_t{info.st_mtim.tv_sec} * 1000 + info.st_mtim.tv_nsec / 1000000});
+      found.push_back({key, info.st_size, modified_ms(info)});
     }
     if (error && error != std::errc::no_such_file_or_directory) return unavailable(folder_, "cannot be read: " + error.message());
     std::ranges::sort(found, {}, &BlobInfo::key);
     return found;
+  }
+
+  Status remove_unfinished(int64_t older_than_ms) override {
+    std::error_code error;
+    for (fs::recursive_directory_iterator at(folder_, error), end; !error && at != end; at.increment(error)) {
+      struct stat info {};
+      if (is_unfinished(at->path()) && stat(at->path().c_str(), &info) == 0 && modified_ms(info) < older_than_ms) unlink(at->path().c_str());
+    }
+    return ok_status();
   }
 
   Status ping() override { return access(folder_.c_str(), R_OK | W_OK | X_OK) == 0 ? ok_status() : unavailable(folder_, "cannot be written"); }
@@ -161,6 +164,8 @@ class FolderBlobs final : public Blobs {
   Status write(const std::string& key, const std::function<Status(int fd)>& fill) {
     if (!is_key(key)) return invalid(key, "is no key");
     const std::string path = path_of(key), folder = fs::path(path).parent_path().string();
+    // The store's own folder is never made again: where it went away, what is written now would not be there when it is back.
+    DIOPTER_TRY(ping());
     std::error_code error;
     fs::create_directories(folder, error);
     if (error) return unavailable(folder, "cannot be made: " + error.message());
@@ -175,13 +180,14 @@ class FolderBlobs final : public Blobs {
 
 }  // namespace
 
+Status Blobs::remove_unfinished(int64_t) { return ok_status(); }
+
 std::string content_key(std::string_view sha256) { return "sha256/" + std::string(sha256); }
 
 Result<std::unique_ptr<Blobs>> open_folder_blobs(const std::string& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return environment_failure(folder, "cannot be made: " + error.message(), "check the folder's permissions");
-  remove_leftovers(folder);
   return std::unique_ptr<Blobs>(std::make_unique<FolderBlobs>(folder));
 }
 

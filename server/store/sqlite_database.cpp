@@ -2,6 +2,7 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <chrono>
 #include <condition_variable>
 #include <map>
 #include <mutex>
@@ -133,11 +134,14 @@ class SqliteDatabase final : public Database {
   Dialect dialect() const override { return Dialect::kSqlite; }
 
   Status write(const std::function<Status(Sql&)>& work) override {
-    const std::scoped_lock lock(writing_);
-    DIOPTER_TRY(writer_.script("BEGIN IMMEDIATE"));
-    Status done = work(writer_);
-    if (done.ok()) done = writer_.script("COMMIT");
-    if (!done.ok()) (void)writer_.script("ROLLBACK");  // may have happened by itself
+    if (!begin_writing()) return unavailable("database", "is busy", "try again in a moment");
+    Status done = writer_.script("BEGIN IMMEDIATE");
+    if (done.ok()) {
+      done = work(writer_);
+      if (done.ok()) done = writer_.script("COMMIT");
+      if (!done.ok()) (void)writer_.script("ROLLBACK");  // may have happened by itself
+    }
+    end_writing();
     return done;
   }
 
@@ -160,6 +164,21 @@ class SqliteDatabase final : public Database {
   }
 
  private:
+  // Not without end: where another program holds the database, those who wait in turn would wait for the sum of their patience.
+  bool begin_writing() {
+    std::unique_lock lock(writing_);
+    if (!written_.wait_for(lock, std::chrono::milliseconds(kPatienceMs), [this] { return !is_writing_; })) return false;
+    is_writing_ = true;
+    return true;
+  }
+  void end_writing() {
+    {
+      const std::scoped_lock lock(writing_);
+      is_writing_ = false;
+    }
+    written_.notify_one();
+  }
+
   std::unique_ptr<Connection> take_reader() const {
     std::unique_lock lock(reading_);
     returned_.wait(lock, [this] { return !readers_.empty(); });
@@ -176,6 +195,8 @@ class SqliteDatabase final : public Database {
   }
 
   std::mutex writing_;
+  std::condition_variable written_;
+  bool is_writing_ = false;
   Connection writer_;
   mutable std::mutex reading_;
   mutable std::condition_variable returned_;
