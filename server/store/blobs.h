@@ -44,6 +44,7 @@ struct S3Options {
   std::string cache_folder;
   int64_t cache_bytes = int64_t{4} << 30;
 };
+// Makes the bucket where it is not there.
 Result<std::unique_ptr<Blobs>> open_s3_blobs(const S3Options& options);
 
 // The key of content: "sha256/" + 64 digits.

@@ -1,0 +1,262 @@
+// What database.h, blobs.h and bus.h promise, on the embedded stores; where DIOPTER_TEST_POSTGRES and DIOPTER_TEST_BLOBS name others, on those too.
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <thread>
+
+#include "server/random.h"
+#include "server/store/blobs.h"
+#include "server/store/bus.h"
+#include "server/store/database.h"
+
+namespace diopter::server {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Folder {
+  Folder() : path(fs::temp_directory_path() / ("diopter-store-test-" + random_id())) { fs::create_directories(path); }
+  ~Folder() { fs::remove_all(path); }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  fs::path path;
+};
+
+std::string environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+class Databases : public ::testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    if (std::string(GetParam()) == "sqlite") {
+      auto opened = open_sqlite((folder_.path / "test.db").string());
+      ASSERT_TRUE(opened.ok()) << opened.status().to_string();
+      database_ = std::move(opened).value();
+      return;
+    }
+    const std::string server = environment("DIOPTER_TEST_POSTGRES");
+    if (server.empty()) GTEST_SKIP() << "DIOPTER_TEST_POSTGRES names no server";
+    const std::string name = "t" + random_id();
+    ASSERT_EQ(std::system(("psql -q -d " + server + "/postgres -c 'CREATE DATABASE " + name + "'").c_str()), 0);
+    auto opened = open_postgres(server + "/" + name, 8);
+    ASSERT_TRUE(opened.ok()) << opened.status().to_string();
+    database_ = std::move(opened).value();
+  }
+  Status make_table() {
+    return database_->write([](Sql& sql) { return sql.script("CREATE TABLE things (id TEXT PRIMARY KEY, number BIGINT NOT NULL, share DOUBLE PRECISION)"); });
+  }
+  int64_t sum() {
+    int64_t value = -1;
+    EXPECT_TRUE(database_->read([&](Sql& sql) -> Status {
+      DIOPTER_ASSIGN(const Rows rows, sql.run("SELECT CAST(COALESCE(SUM(number), 0) AS BIGINT) FROM things", {}));
+      value = rows.integer(0, 0);
+      return ok_status();
+    }).ok());
+    return value;
+  }
+  Folder folder_;
+  std::unique_ptr<Database> database_;
+};
+
+TEST_P(Databases, KeepsValuesOfEveryKind) {
+  ASSERT_TRUE(make_table().ok());
+  const std::string text = "Ümläut 'quoted' \"twice\" \n 絵";
+  ASSERT_TRUE(database_->write([&](Sql& sql) { return sql.run("INSERT INTO things (id, number, share) VALUES ($1, $2, $3)", {text, INT64_MAX, 0.1}).status(); }).ok());
+  ASSERT_TRUE(database_->read([&](Sql& sql) -> Status {
+    DIOPTER_ASSIGN(const Rows rows, sql.run("SELECT id, number, share, NULL FROM things WHERE id = $1", {text}));
+    EXPECT_EQ(rows.text(0, 0), text);
+    EXPECT_EQ(rows.integer(0, 1), INT64_MAX);
+    EXPECT_EQ(rows.real(0, 2), 0.1);
+    EXPECT_TRUE(rows.is_null(0, 3));
+    return ok_status();
+  }).ok());
+}
+
+TEST_P(Databases, RollsBackWhatFails) {
+  ASSERT_TRUE(make_table().ok());
+  const Status failed = database_->write([](Sql& sql) -> Status {
+    DIOPTER_TRY(sql.run("INSERT INTO things VALUES ('a', 1, 0)", {}).status());
+    return denied("test", "no");
+  });
+  EXPECT_EQ(failed.code, StatusCode::kDenied);
+  EXPECT_EQ(sum(), 0);
+}
+
+TEST_P(Databases, ARowThatIsThereIsAConflict) {
+  ASSERT_TRUE(make_table().ok());
+  const auto insert = [&] { return database_->write([](Sql& sql) { return sql.run("INSERT INTO things VALUES ('a', 1, 0)", {}).status(); }); };
+  EXPECT_TRUE(insert().ok());
+  EXPECT_EQ(insert().code, StatusCode::kConflict);
+  EXPECT_EQ(sum(), 1);
+}
+
+TEST_P(Databases, NothingIsLostAmongManyWriters) {
+  ASSERT_TRUE(make_table().ok());
+  ASSERT_TRUE(database_->write([](Sql& sql) { return sql.run("INSERT INTO things VALUES ('a', 0, 0)", {}).status(); }).ok());
+  std::atomic<int64_t> done{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int k = 0; k < 25; ++k) {
+        // Reads, then writes what it read and one more: only a serializable transaction counts right.
+        const Status added = database_->write([](Sql& sql) -> Status {
+          DIOPTER_ASSIGN(const Rows rows, sql.run("SELECT number FROM things WHERE id = 'a'", {}));
+          return sql.run("UPDATE things SET number = $1 WHERE id = 'a'", {rows.integer(0, 0) + 1}).status();
+        });
+        if (added.ok()) ++done;
+        else EXPECT_EQ(added.code, StatusCode::kConflict) << added.to_string();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(sum(), done.load());
+  EXPECT_GT(done.load(), 0);
+}
+
+TEST_P(Databases, MigratesOnceHoweverManyStart) {
+  std::atomic<int> taken{0};
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      Result<int> steps = migrate(*database_, main_migrations());
+      // One that lost the race five times may ask again.
+      for (int again = 0; again < 10 && !steps.ok() && steps.status().code == StatusCode::kConflict; ++again) steps = migrate(*database_, main_migrations());
+      ASSERT_TRUE(steps.ok()) << steps.status().to_string();
+      taken += *steps;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(taken.load(), static_cast<int>(main_migrations().size()));
+}
+
+TEST_P(Databases, MigratesFromEveryEarlierStep) {
+  const std::vector<Migration>& all = main_migrations();
+  for (size_t earlier = 1; earlier < all.size(); ++earlier) {
+    TearDown();
+    SetUp();
+    if (IsSkipped()) return;
+    fs::remove_all(folder_.path);
+    fs::create_directories(folder_.path);
+    SetUp();
+    ASSERT_TRUE(migrate(*database_, {all.begin(), all.begin() + static_cast<ptrdiff_t>(earlier)}).ok());
+    ASSERT_TRUE(database_->write([](Sql& sql) {
+      return sql.run("INSERT INTO accounts (id, name, display_name, password_hash, role, created_ms) VALUES ('a', 'ada', 'Ada', '', 'creator', 1)", {}).status();
+    }).ok());
+    const Result<int> rest = migrate(*database_, all);
+    ASSERT_TRUE(rest.ok()) << rest.status().to_string();
+    EXPECT_EQ(*rest, static_cast<int>(all.size() - earlier));
+    ASSERT_TRUE(database_->read([](Sql& sql) -> Status {
+      DIOPTER_ASSIGN(const Rows rows, sql.run("SELECT display_name FROM accounts", {}));
+      EXPECT_EQ(rows.text(0, 0), "Ada");
+      return ok_status();
+    }).ok());
+  }
+}
+
+TEST_P(Databases, ANewerSchemaIsRefused) {
+  ASSERT_TRUE(migrate(*database_, main_migrations()).ok());
+  ASSERT_TRUE(database_->write([](Sql& sql) { return sql.run("INSERT INTO schema_steps (number, name) VALUES (9999, 'of the future')", {}).status(); }).ok());
+  EXPECT_EQ(migrate(*database_, main_migrations()).status().code, StatusCode::kInvalid);
+}
+
+INSTANTIATE_TEST_SUITE_P(Stores, Databases, ::testing::Values("sqlite", "postgres"), [](const auto& info) { return std::string(info.param); });
+
+class BlobStores : public ::testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override {
+    if (std::string(GetParam()) == "folder") {
+      blobs_ = std::move(open_folder_blobs((folder_.path / "blobs").string())).value();
+      return;
+    }
+    const std::string address = environment("DIOPTER_TEST_BLOBS");
+    if (address.empty()) GTEST_SKIP() << "DIOPTER_TEST_BLOBS names no store";
+    const size_t query = address.find('?');
+    auto opened = open_s3_blobs({address.substr(0, query) + "/" + random_id() + address.substr(query), environment("AWS_ACCESS_KEY_ID"), environment("AWS_SECRET_ACCESS_KEY"), (folder_.path / "cache").string()});
+    ASSERT_TRUE(opened.ok()) << opened.status().to_string();
+    blobs_ = std::move(opened).value();
+  }
+  Folder folder_;
+  std::unique_ptr<Blobs> blobs_;
+};
+
+Bytes bytes_of(const std::string& text) { return std::as_bytes(std::span(text)); }
+std::string text_of(const OpenFile& file) {
+  const auto bytes = file.read_all();
+  return {reinterpret_cast<const char*>(bytes->data()), bytes->size()};
+}
+
+TEST_P(BlobStores, KeepsListsAndRemoves) {
+  const std::string content = "some content", key = content_key(hash_of_secret(content));
+  ASSERT_TRUE(blobs_->put(key, bytes_of(content)).ok());
+  ASSERT_TRUE(blobs_->put("uploads/abc/piece-1", bytes_of("piece")).ok());
+  ASSERT_TRUE(blobs_->put("uploads/abc/piece-1", bytes_of("piece again")).ok());
+  const auto held = blobs_->open(key);
+  ASSERT_TRUE(held.ok()) << held.status().to_string();
+  EXPECT_EQ(text_of(**held), content);
+  EXPECT_EQ(text_of(**blobs_->open("uploads/abc/piece-1")), "piece again");
+  const auto listed = blobs_->list("uploads/");
+  ASSERT_TRUE(listed.ok()) << listed.status().to_string();
+  ASSERT_EQ(listed->size(), 1U);
+  EXPECT_EQ(listed->front().key, "uploads/abc/piece-1");
+  EXPECT_EQ(listed->front().bytes, 11);
+  EXPECT_EQ(blobs_->list("")->size(), 2U);
+  ASSERT_TRUE(blobs_->remove(key).ok());
+  ASSERT_TRUE(blobs_->remove(key).ok());
+  EXPECT_EQ(blobs_->open(key).status().code, StatusCode::kNotFound);
+  EXPECT_EQ(text_of(**held), content);
+  EXPECT_TRUE(blobs_->ping().ok());
+}
+
+TEST_P(BlobStores, KeysStayInside) {
+  EXPECT_FALSE(blobs_->open("../secret").ok());
+  EXPECT_FALSE(blobs_->open("uploads/../../secret").ok());
+}
+
+INSTANTIATE_TEST_SUITE_P(Stores, BlobStores, ::testing::Values("folder", "s3"), [](const auto& info) { return std::string(info.param); });
+
+TEST(S3Blobs, AWrongSecretIsRefused) {
+  const std::string address = environment("DIOPTER_TEST_BLOBS");
+  if (address.empty()) GTEST_SKIP() << "DIOPTER_TEST_BLOBS names no store";
+  const Folder folder;
+  EXPECT_FALSE(open_s3_blobs({address, environment("AWS_ACCESS_KEY_ID"), "a wrong secret", folder.path.string()}).ok());
+}
+
+TEST(LocalBus, EventsOutliveTheProgramAndAreGivenUntilTheyAreStored) {
+  const Folder folder;
+  {
+    auto bus = std::move(open_local_bus(folder.path.string())).value();
+    ASSERT_TRUE(bus->append_events("{\"a\":1}").ok());
+    ASSERT_TRUE(bus->append_events("{\"a\":2}").ok());
+  }
+  // As a kill in the middle of a line leaves it.
+  std::ofstream(folder.path / "0000000009.jsonl") << "{\"a\":3}\n{\"a\":";
+  auto bus = std::move(open_local_bus(folder.path.string())).value();
+  const auto refused = bus->take_events([](const std::vector<std::string>&) { return unavailable("insights", "is away"); }, std::chrono::milliseconds(1));
+  EXPECT_EQ(refused.status().code, StatusCode::kUnavailable);
+  std::vector<std::string> stored;
+  const auto count = bus->take_events([&](const std::vector<std::string>& batches) {
+    stored.insert(stored.end(), batches.begin(), batches.end());
+    return ok_status();
+  }, std::chrono::milliseconds(1));
+  ASSERT_TRUE(count.ok());
+  EXPECT_EQ(stored, (std::vector<std::string>{"{\"a\":1}", "{\"a\":2}", "{\"a\":3}"}));
+  EXPECT_EQ(*bus->take_events([](const std::vector<std::string>&) { return ok_status(); }, std::chrono::milliseconds(1)), 0);
+}
+
+TEST(LocalBus, AJobIsAnnouncedOnceToOne) {
+  const Folder folder;
+  auto bus = std::move(open_local_bus(folder.path.string())).value();
+  ASSERT_TRUE(bus->announce_job("one").ok());
+  ASSERT_TRUE(bus->announce_job("one").ok());
+  EXPECT_EQ(*bus->next_job(std::chrono::milliseconds(1)), "one");
+  EXPECT_EQ(*bus->next_job(std::chrono::milliseconds(1)), "");
+}
+
+}  // namespace
+}  // namespace diopter::server
