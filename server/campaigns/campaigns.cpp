@@ -169,7 +169,7 @@ Result<Reply> change_campaign(Call& call) {
   Campaign campaign;
   const Status changed = call.service.database->write([&](Sql& sql) -> Status {
     DIOPTER_ASSIGN(campaign, find_campaign(sql, call.path["campaign"]));
-    if (campaign.account_id != call.caller.account_id) return not_found("path/campaign", "You have no such campaign.", "Check its id.");
+    if (campaign.account_id != call.caller.account_id) return not_found("path/campaign", "There is no such campaign.", "Check its id.");  // in the words of one that is not there
     is_stale = !expected.empty() && !matches_etag(expected, etag_of_campaign(campaign));
     if (is_stale) return conflict("If-Match", "Somebody changed the campaign since you read it.", "Read it again, then change it.");
     DIOPTER_TRY(apply(call, sql, campaign, now));
