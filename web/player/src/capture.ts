@@ -2,6 +2,7 @@
 import { effect } from '@preact/signals';
 import { openMicrophone } from './camera';
 import { canRecord } from './capability';
+import { count } from './counting';
 import { fileName, record, type Recording } from './recorder';
 import { canvasNow, runNow } from './session';
 import { captured, facts, paused, recordingSince, say, showHint, state, withSound } from './store';
@@ -12,6 +13,7 @@ let beginning = false;
 
 function present(blob: Blob): void {
   const lens = facts.value?.name ?? 'Lens';
+  count('capture');
   captured.value = { blob, address: URL.createObjectURL(blob), name: fileName(lens, blob.type, new Date()) };
 }
 
@@ -105,6 +107,7 @@ export const canShare = (capture: { blob: Blob; name: string }): boolean => type
 export async function share(capture: { blob: Blob; name: string }): Promise<void> {
   try {
     await navigator.share(shareable(capture));
+    count('share');
   } catch (error) {
     if (!(error instanceof Error && error.name === 'AbortError')) showHint('Sharing did not work. Save the file instead.');
   }

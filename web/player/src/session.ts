@@ -4,6 +4,7 @@ import { Lens, readLens, type FrameInput, type Run } from '@diopter/runtime';
 import { cameraIds, closeCamera, openCamera, openMicrophone, otherCamera, type Camera, type Wish } from './camera';
 import { hasSimd, mayHaveCamera } from './capability';
 import { openFile, openSample, type Clip } from './clip';
+import { count } from './counting';
 import { factsOf } from './facts';
 import { bundlePath, type SourceKind } from './launch';
 import { fetchCards, fetchLens, LoadError } from './lens_loading';
@@ -46,7 +47,7 @@ async function stopSource(open: Open): Promise<void> {
 async function closeLens(): Promise<void> {
   const open = current;
   current = null;
-  facts.value = info.value = stats.value = preparing.value = published.value = null;
+  facts.value = info.value = stats.value = preparing.value = null;
   if (!open) return;
   await stopSource(open).catch(() => undefined);
   open.lens.then((lens) => lens.close()).catch(() => undefined);
@@ -56,6 +57,8 @@ async function closeLens(): Promise<void> {
 async function openBytes(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   const files = await readLens(bytes);
   facts.value = factsOf(files, bytes.byteLength);
+  if (published.value?.lens.name) facts.value = { ...facts.value, name: published.value.lens.name };
+  count('open');
   document.title = `${facts.value.name} · Diopter`;
   preparing.value = 0;
   const lens = Lens.open(files, { progress: (share) => (preparing.value = Math.min(1, share)) });
@@ -81,6 +84,7 @@ async function openBytes(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
 async function load(what: string, fetchBytes: () => Promise<Uint8Array<ArrayBuffer>>): Promise<void> {
   await closeLens();
   dispatch({ type: 'load', what });
+  published.value = null;
   if (!hasSimd()) return dispatch({ type: 'failed', problem: problem('no-simd') });
   try {
     await openBytes(await fetchBytes());
@@ -122,6 +126,7 @@ export async function takeFile(file: File): Promise<void> {
 export async function browse(): Promise<void> {
   await closeLens();
   dispatch({ type: 'browse' });
+  published.value = null;
   cards.value = await fetchCards();
   keepOffline('/api/lenses');
 }

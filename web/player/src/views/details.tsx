@@ -4,6 +4,7 @@ import type { RunInfo, Stats, StepTimes } from '@diopter/runtime';
 import { CloseIcon } from '../../../shared/icons';
 import { sizeText } from '../facts';
 import { KEYS } from '../keys';
+import { CountingSwitch } from './counting';
 import { detailsOpen, info, shortcuts, stats } from '../store';
 
 const STAGES: readonly [keyof StepTimes, string][] = [
@@ -133,6 +134,7 @@ export function Details() {
         <input type="checkbox" checked={shortcuts.value} onChange={(event) => (shortcuts.value = event.currentTarget.checked)} />
         Use these keys
       </label>
+      <CountingSwitch />
     </aside>
   );
 }

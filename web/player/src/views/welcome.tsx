@@ -1,9 +1,11 @@
 // The first screen of a lens: what it is, who made it, and one button that starts the camera.
 import { CameraIcon, FileIcon, LensMark, PlayIcon, ShieldIcon } from '../../../shared/icons';
+import { counts, mayCount } from '../counting';
 import { linkOf, sizeText, type LensFacts, type ModelFact } from '../facts';
 import type { Problem } from '../problems';
 import { start } from '../session';
 import { preparing, published } from '../store';
+import { CountingSwitch } from './counting';
 import { FilePick } from './file_pick';
 import { ProblemNotice } from './problem';
 
@@ -41,7 +43,7 @@ function Start({ hears }: { hears: boolean }) {
   return (
     <div class="stack start">
       <button type="button" class="button primary large" onClick={() => void start('camera')}><CameraIcon />Start camera</button>
-      <p class="privacy"><ShieldIcon size={20} />{hears ? 'Picture and sound stay on this device: nothing is sent.' : 'The picture stays on this device: nothing is sent.'}</p>
+      <p class="privacy"><ShieldIcon size={20} />{hears ? 'Picture and sound stay on this device' : 'The picture stays on this device'}{counts.value && mayCount.value ? '.' : ': nothing is sent.'}</p>
       <div class="row other-sources">
         <span class="muted small">No camera?</span>
         <button type="button" class="button quiet" onClick={() => void start('sample')}><PlayIcon size={20} />Sample clip</button>
@@ -88,6 +90,7 @@ export function Welcome({ facts, problem }: { facts: LensFacts; problem: Problem
           </label>
         )}
         <Facts facts={facts} />
+        <CountingSwitch />
         {told?.signature && !told.preview && <PageLinks code={told.code} />}
       </main>
     </div>
