@@ -105,6 +105,18 @@ bool is_plain(const Json& value) {
   return true;
 }
 
+// JSON knows one kind of number: 1.0 is the whole number 1.
+void make_whole(Json& value) {
+  constexpr double kLargest = 9007199254740992;
+  if (value.is_number_float()) {
+    const double number = value;
+    if (number >= -kLargest && number <= kLargest && number == static_cast<double>(static_cast<int64_t>(number))) value = static_cast<int64_t>(number);
+  }
+  if (value.is_structured()) {
+    for (Json& child : value) make_whole(child);
+  }
+}
+
 // Deeper than any body of ours; what goes through values once a level must not run out of stack.
 bool is_shallow(std::string_view text) {
   int depth = 0;
@@ -235,6 +247,7 @@ class DocumentApi final : public Api {
     if (!is_shallow(request.body)) return problem_of(invalid("body", "The body is nested too deeply."));
     call.body = Json::parse(request.body, nullptr, false);
     if (call.body.is_discarded() || !is_plain(call.body)) return problem_of(invalid("body", "The body is no JSON.", "check quotes and commas"));
+    make_whole(call.body);
     const Status checked = operation.body->check("body", call.body);
     return checked.ok() ? std::nullopt : std::optional(problem_of(checked));
   }

@@ -44,9 +44,10 @@ Status failure_of(PGconn* connection, const PGresult* result) {
   return environment_failure("database", message + " (" + std::string(state) + ")");
 }
 
+// Another transaction was first, and this one has seen the time before it. 42P07: a table that the other has just made.
 bool is_serialization_failure(const PGresult* result) {
   const char* state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
-  return state && (std::string_view(state) == "40001" || std::string_view(state) == "40P01");
+  return state && (std::string_view(state) == "40001" || std::string_view(state) == "40P01" || std::string_view(state) == "42P07");
 }
 
 SqlValue value_of(const PGresult* result, int row, int column) {
