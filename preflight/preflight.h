@@ -15,7 +15,7 @@ struct Limits {
   std::chrono::seconds wall{120};
   std::chrono::seconds cpu{180};             // of all threads
   int64_t memory_bytes = int64_t{2} << 30;   // data of the child
-  int64_t output_bytes = int64_t{256} << 20; // of each of its files
+  int64_t output_bytes = int64_t{1} << 30;  // of each of its files
 };
 
 struct Options {

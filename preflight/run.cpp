@@ -113,9 +113,16 @@ std::string read_file(const std::string& path, std::streamsize most) {
   return text;
 }
 
+// At most `most` bytes of UTF-8, whole characters only: a database or a client may refuse half of one.
+std::string cut(const std::string& text, size_t most) {
+  size_t end = std::min(text.size(), most);
+  while (end < text.size() && end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end);
+}
+
 std::string text_of(const Json& object, const char* field, size_t most) {
   const auto at = object.is_object() ? object.find(field) : object.end();
-  return at != object.end() && at->is_string() ? at->get<std::string>().substr(0, most) : std::string();
+  return at != object.end() && at->is_string() ? cut(at->get<std::string>(), most) : std::string();
 }
 
 double number_of(const Json& object, const char* field) {
@@ -138,7 +145,7 @@ Json cleaned(const Json& said) {
     report["findings"].push_back({{"code", text_of(found, "code", 80)}, {"severity", text_of(found, "severity", 10) == "warning" ? "warning" : "error"}, {"place", text_of(found, "place", 400)},
                                   {"message", text_of(found, "message", 1000)}, {"remedy", text_of(found, "remedy", 1000)}});
   }
-  for (const Json& word : list_of(said, "sandbox", 16)) report["sandbox"].push_back(word.is_string() ? word.get<std::string>().substr(0, 100) : "");
+  for (const Json& word : list_of(said, "sandbox", 16)) report["sandbox"].push_back(word.is_string() ? cut(word.get<std::string>(), 100) : "");
   if (said.contains("manifest")) {
     Json components = Json::array();
     for (const Json& component : list_of(said["manifest"], "components", kMostComponents)) {

@@ -20,6 +20,7 @@ class JsonCheck {
   Status check(const std::string& root, const nlohmann::json& value) const;
 
  private:
+  Status check_with_library(const std::string& root, const nlohmann::json& value) const;
   struct Compiled;
   std::unique_ptr<const Compiled> compiled_;
 };

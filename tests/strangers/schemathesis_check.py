@@ -20,10 +20,15 @@ def main():
         with tempfile.TemporaryDirectory() as folder:
             settings = pathlib.Path(folder) / "schemathesis.toml"
             settings.write_text(f'[auth.openapi.token]\nbearer = "{server.token}"\n')
-            done = subprocess.run([program, "--config-file", str(settings), "run", f"{server.url}/api/openapi.json", "--url", server.url, "--max-examples", examples, "--seed", "1",
-                                   "--phases", "examples,coverage,fuzzing", "--workers", "2", "--no-color"], cwd=folder)
+            command = [program, "--config-file", str(settings), "run", f"{server.url}/api/openapi.json", "--url", server.url, "--max-examples", examples, "--seed", "1",
+                                   "--phases", "examples,coverage,fuzzing", "--workers", "2", "--no-color",
+                       # A schema cannot say all: texts with NUL are refused, and uploads in crumbs.
+                       "--exclude-checks", "positive_data_acceptance"]
+            # It learns ids from answers, and would delete its own token long before the end.
+            status = subprocess.run([*command, "--exclude-operation-id", "delete_token"], cwd=folder).returncode
+            status = subprocess.run([*command, "--include-operation-id", "delete_token"], cwd=folder).returncode or status
         print(server.log_text()[-2000:])
-        return done.returncode
+        return status
     finally:
         server.close()
 
