@@ -5,6 +5,8 @@
 #include <regex>
 
 // The portable half compiles the library to end the program where it would throw. Under one name the linker would keep one of the two.
+#undef VALIJSON_USE_EXCEPTIONS
+#define VALIJSON_USE_EXCEPTIONS 1
 #define valijson valijson_that_throws
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
