@@ -66,6 +66,8 @@ bool is_slow(const Site& site, const Request& request) {
   return site.service && (begins("/api/v1/") || begins("/b/") || begins("/m/") || begins("/lenses/") || path.ends_with("/code.png") || path.ends_with("/code.svg") || path == "/sitemap.xml" || path == "/readyz");
 }
 
+bool hides_client(const Request& request) { return request.path == "/api/v1/events"; }
+
 Response route(const Site& site, const Request& request) {
   if (request.path.starts_with("/api/v1/")) return api_answer(site, request);
   const std::string_view method = request.is_head() ? "GET" : std::string_view(request.method);

@@ -35,6 +35,9 @@ struct Route {
 // Whether the answer may take longer than a moment: it is made on a thread for such requests.
 bool is_slow(const Site& site, const Request& request);
 
+// Whether the log must not name its sender: events of insights, whose senders are promised that nobody keeps their address.
+bool hides_client(const Request& request);
+
 // Never fails: what no route knows is 404, another method 405.
 Response route(const Site& site, const Request& request);
 

@@ -217,7 +217,8 @@ void Connection::on_sent(bool ok) {
 
 void Connection::log_request() const {
   const Request& request = reader_.request();
-  const RequestFacts facts{request.id, request.client, request.method, request.path, response_.status, sent_, static_cast<double>(now_ns() - began_ns_) / 1e6};
+  const bool is_hidden = shared_.options.hides_client && shared_.options.hides_client(request);
+  const RequestFacts facts{request.id, is_hidden ? std::string_view("-") : std::string_view(request.client), request.method, request.path, response_.status, sent_, static_cast<double>(now_ns() - began_ns_) / 1e6};
   shared_.options.log_request(shared_.options.log_format == HttpOptions::Log::kJson ? json_line(facts) : text_line(facts));
 }
 

@@ -40,6 +40,7 @@ struct HttpOptions {
   bool only_secure = false;        // answers over TLS tell browsers never to come without it
   enum class Log { kText = 1, kJson };
   Log log_format = Log::kText;
+  std::function<bool(const Request&)> hides_client;   // who sent it is not logged ("-"); empty: always logged
   std::function<void(std::string_view)> log_request;  // one line; called from any thread; empty: no log
   std::function<void(const Status&)> complain;        // what fails later than at the start, as new files of TLS; empty: nobody listens
 };

@@ -11,7 +11,7 @@ import unittest
 import harness
 
 STORE_LIMIT_S = 30
-PROXY = ("--behind-proxy",)
+PROXY_WITH_LOG = ("--behind-proxy", "--verbose")
 
 
 def event(code, kind, **more):
@@ -134,17 +134,20 @@ class Counting(InsightsTest):
 
 
 class Limits(InsightsTest):
-    options = ("--events-per-minute", "3")
+    options = ("--events-per-minute", "3", "--behind-proxy")
 
     def test_one_address_does_not_flood_it(self):
-        statuses = [self.server.nobody().post("/api/v1/events", {"events": [event("bcdfghjk", "open")]}).status for _ in range(8)]
+        def ask(address):
+            return self.server.nobody().post("/api/v1/events", {"events": [event("bcdfghjk", "open")]}, headers={"X-Forwarded-For": address}).status
+        statuses = [ask("203.0.113.77") for _ in range(8)]
         self.assertEqual(statuses[0], 202)
         self.assertIn(429, statuses)
+        self.assertEqual(ask("203.0.113.78"), 202)
 
 
 @unittest.skipIf(harness.has_far_stores(), "looks into the files of the embedded stores")
 class Privacy(InsightsTest):
-    options = PROXY
+    options = PROXY_WITH_LOG
 
     def test_no_address_is_kept_anywhere(self):
         creator, lens = self.lens()
@@ -155,6 +158,7 @@ class Privacy(InsightsTest):
         day = self.figures(creator, lens, lambda day: day["opens"])
         self.assertEqual(day["devices"], 2, "the proxy's visitors are told apart")
         files = [path for path in pathlib.Path(self.server.folder).rglob("*") if path.is_file()]
+        self.assertIn("POST /api/v1/events", self.server.log_text())
         self.assertTrue(any(os.path.getsize(path) for path in files if path.name.startswith("insights.db")))
         for path in files:
             content = path.read_bytes()
