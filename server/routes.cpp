@@ -69,8 +69,12 @@ bool is_slow(const Site& site, const Request& request) {
 bool hides_client(const Request& request) { return request.path == "/api/v1/events"; }
 
 Response route(const Site& site, const Request& request) {
-  if (request.path.starts_with("/api/v1/")) return api_answer(site, request);
   const std::string_view method = request.is_head() ? "GET" : std::string_view(request.method);
+  if (request.path.starts_with("/api/v1/")) {
+    const std::optional<std::string> code = match_of("/api/v1/codes/{code}", request.path);
+    const bool is_shelved = code && method == "GET" && request.query.empty() && site.lenses.find(*code);
+    return is_shelved ? shelved_code(site, request, *code) : api_answer(site, request);
+  }
   bool known = false;
   for (const Route& route : kRoutes) {
     const std::optional<std::string> match = match_of(route.pattern, request.path);

@@ -25,6 +25,8 @@ Response error_style(const Site& site, const Request& request, const std::string
 Response lens_page(const Site& site, const Request& request, const std::string& match);
 Response to_lens_page(const Site& site, const Request& request, const std::string& match);
 Response lens_bundle(const Site& site, const Request& request, const std::string& match);
+// What the API's show_code says of a published lens, of one that the server was started with: it stands under its code and is not signed.
+Response shelved_code(const Site& site, const Request& request, const std::string& code);
 Response list_of_lenses(const Site& site, const Request& request, const std::string& match);
 Response sample_clip(const Site& site, const Request& request, const std::string& match);
 

@@ -46,6 +46,16 @@ Response lens_bundle(const Site& site, const Request& request, const std::string
   return answer(request, std::move(bundle));
 }
 
+Response shelved_code(const Site& site, const Request& request, const std::string& code) {
+  const ShelvedLens& lens = *site.lenses.find(code);
+  const nlohmann::json said = {{"code", code},
+                               {"lens", {{"id", ""}, {"name", lens.name}, {"creator", ""}, {"hint", ""}, {"tags", nlohmann::json::array()}, {"sponsor", nullptr}}},
+                               {"version", 0}, {"sha256", lens.sha256}, {"bytes", lens.file->size()}, {"bundle", "/l/" + code + "/bundle.lens"}, {"signature", nullptr},
+                               {"preview", false}, {"insights", false}};
+  std::string body = said.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+  return answer(request, {text_content(std::move(body)), "application/json", "", "no-cache"});
+}
+
 Response list_of_lenses(const Site& site, const Request& request, const std::string&) {
   nlohmann::json list = nlohmann::json::array();
   for (const auto& [code, lens] : site.lenses.by_code()) {

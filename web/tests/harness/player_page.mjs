@@ -49,9 +49,9 @@ export async function openPage(browser, { viewport = PHONE, ...options } = {}) {
   page.addresses = [];
   page.on('pageerror', (error) => page.faults.push(error.message));
   page.on('console', (message) => {
-    // The browser's own note that no lens of this code is published: the player then runs the one that the server was started with.
-    const unpublished = / 404 /.test(message.text()) && new URL(message.location().url || 'about:blank').pathname.startsWith('/api/v1/codes/');
-    if (message.type() === 'error' && !unpublished) page.faults.push(message.text());
+    // The browser's own note that a server of plain files knows nothing of the code: the player then takes the file that stands under it.
+    const plain = / 404 /.test(message.text()) && new URL(message.location().url || 'about:blank').pathname.startsWith('/api/v1/codes/');
+    if (message.type() === 'error' && !plain) page.faults.push(message.text());
   });
   context.on('request', (request) => page.addresses.push(request.url()));
   await page.addInitScript(() => {
