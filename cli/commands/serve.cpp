@@ -123,10 +123,11 @@ Action declare(CLI::App& app) {
   app.add_option("--preflight-clip", options->service.preflight_clip, "a video that published lenses are tried on, and that their posters show; else a made picture");
   app.add_option("--events-per-minute", options->service.events_per_minute, "batches of insights from one address")->check(CLI::Range(1, 100000000))->capture_default_str();
   app.add_option("--signing-key", options->service.signing_key, "the file of the signing key, where several servers share one; else signing.key in --data");
-  app.add_option("--database", options->service.database, "postgres://USER:PASSWORD@HOST/NAME instead of a file in --data");
-  app.add_option("--insights-database", options->service.insights_database, "the same for insights, a database of its own");
-  app.add_option("--blobs", options->service.blobs, "s3://BUCKET/PREFIX?endpoint=URL instead of a folder in --data; keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
-  app.add_option("--events", options->service.events, "nats://HOST:PORT instead of a journal in --data");
+  app.add_option("--database", options->service.database, "postgres://USER:PASSWORD@HOST/NAME instead of a file in --data")->envname("DIOPTER_DATABASE");
+  app.add_option("--insights-database", options->service.insights_database, "the same for insights, a database of its own")->envname("DIOPTER_INSIGHTS_DATABASE");
+  app.add_option("--blobs", options->service.blobs, "s3://BUCKET/PREFIX?endpoint=URL instead of a folder in --data; keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")->envname("DIOPTER_BLOBS");
+  app.add_option("--events", options->service.events, "nats://USER:PASSWORD@HOST:PORT[,HOST:PORT...][/NAME][?replicas=N] (or tls://), a NATS server with JetStream, instead of a journal in --data")
+      ->envname("DIOPTER_EVENTS");
   app.add_option("--sample", options->sample, "a video (.mp4, .webm) for visitors without a camera");
   app.add_flag("--metrics-public", options->metrics_public, "show /metrics to everybody, not to this machine only");
   declare_listening(app, options->listen);

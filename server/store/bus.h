@@ -30,7 +30,8 @@ class Bus {
 
 // Jobs through a queue in memory, events through a journal in `folder` (appended before the answer, removed when stored).
 Result<std::unique_ptr<Bus>> open_local_bus(const std::string& folder);
-// `address`: nats://USER:PASSWORD@HOST:PORT[,HOST:PORT...]. Makes its streams where they are not there.
+// `address`: as nats_address.h says. Makes the streams where they are not there. Fails with kInvalid for an address that is none, with kUnavailable
+// where nothing answers; later it connects again by itself.
 Result<std::unique_ptr<Bus>> open_nats_bus(const std::string& address);
 
 }  // namespace diopter::server
