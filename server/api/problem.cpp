@@ -30,10 +30,17 @@ Response problem_of(const Status& status) { return problem_of(http_status_of(sta
 
 Response problem_of(int http_status, const Status& status) {
   nlohmann::json document = {{"type", "about:blank"}, {"title", reason_of(http_status)}, {"status", http_status}};
-  // What failed inside is for the log, not for whoever asks.
-  document["detail"] = http_status == 500 ? "The server failed." : status.message;
-  if (http_status != 500 && !status.place.empty()) document["place"] = status.place;
-  if (http_status != 500 && !status.remedy.empty()) document["remedy"] = status.remedy;
+  // What failed inside is for the log (a store that is away is told there once, by the work behind), not for whoever asks.
+  if (http_status == 500) {
+    document["detail"] = "The server failed.";
+  } else if (http_status == 503) {
+    document["detail"] = "The server cannot answer at this moment.";
+    document["remedy"] = "Try again in some seconds.";
+  } else {
+    document["detail"] = status.message;
+    if (!status.place.empty()) document["place"] = status.place;
+    if (!status.remedy.empty()) document["remedy"] = status.remedy;
+  }
   Response response = text("application/problem+json", document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n");
   response.status = http_status;
   if (http_status == 429 || http_status == 503) response.headers.emplace_back("Retry-After", std::to_string(kRetryAfterSeconds));

@@ -173,11 +173,11 @@ Status store_batches(const Database& main, Database& insights, const std::vector
   });
 }
 
-EventStore::~EventStore() { tell(service_.shows->flush(*service_.insights, now_ms())); }
+EventStore::~EventStore() { faults_.tell(service_.shows->flush(*service_.insights, now_ms())); }
 
 void EventStore::run_once(std::chrono::milliseconds patience) {
   const Result<int> stored = service_.bus->take_events([&](const std::vector<std::string>& batches) { return store_batches(*service_.database, *service_.insights, batches); }, patience);
-  tell(stored.ok() ? ok_status() : stored.status());
+  faults_.tell(stored.ok() ? ok_status() : stored.status());
   if (!stored.ok()) return std::this_thread::sleep_for(patience);
   const int64_t now = now_ms();
   if (now - tended_ms_ < kMinuteMs) return;
@@ -190,13 +190,7 @@ void EventStore::run_once(std::chrono::milliseconds patience) {
     cleaned_ms_ = now;
     tended = forget_deleted(*service_.database, *service_.insights);
   }
-  tell(tended);
-}
-
-void EventStore::tell(const Status& status) {
-  const std::string text = status.ok() ? std::string() : status.to_string();
-  if (!text.empty() && text != told_ && service_.log) service_.log("insights: " + text);
-  told_ = text;
+  faults_.tell(tended);
 }
 
 }  // namespace diopter::server

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "server/service.h"
+#include "server/fault_log.h"
 
 namespace diopter::server {
 
@@ -18,7 +18,7 @@ Status store_batches(const Database& main, Database& insights, const std::vector
 class EventStore {
  public:
   // `service` outlives it.
-  explicit EventStore(Service& service) : service_(service) {}
+  explicit EventStore(Service& service) : service_(service), faults_(service, "insights") {}
   ~EventStore();  // stores what was shown since
   EventStore(const EventStore&) = delete;
   EventStore& operator=(const EventStore&) = delete;
@@ -26,11 +26,9 @@ class EventStore {
   void run_once(std::chrono::milliseconds patience);
 
  private:
-  void tell(const Status& status);
-
   Service& service_;
   int64_t tended_ms_ = 0, cleaned_ms_ = 0;
-  std::string told_;
+  FaultLog faults_;
 };
 
 }  // namespace diopter::server

@@ -24,12 +24,12 @@ constexpr milliseconds kPatience{500};  // how long an end waits at most
 
 class Threads final : public Background {
  public:
-  explicit Threads(Service& service) : service_(service), events_(service) {
+  explicit Threads(Service& service) : service_(service), events_(service), preflights_(service) {
     start([this] { events_.run_once(kPatience); }, milliseconds(0));
     // Those that the server before this one left; the bus in the process remembers none.
     (void)announce_jobs(service_, now_ms());
     start([this] { sweep_all(service_); }, kSweep);
-    start([this] { run_next_job(service_, kPatience, ended_); }, milliseconds(0));
+    start([this] { preflights_.run_once(kPatience, ended_); }, milliseconds(0));
   }
 
   ~Threads() override {
@@ -58,6 +58,7 @@ class Threads final : public Background {
 
   Service& service_;
   EventStore events_;
+  PreflightJobs preflights_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::atomic<bool> ended_{false};

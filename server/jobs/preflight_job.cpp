@@ -160,18 +160,35 @@ Status do_job(Service& service, const Job& job) {
   return ok_status();
 }
 
-void tell(const Service& service, const Status& status) {
-  if (!status.ok() && service.log) service.log("preflight: " + status.to_string());
+// The job that waits longest; empty: none does.
+Result<std::string> oldest_job(const Service& service) {
+  std::string id;
+  DIOPTER_TRY(service.database->read([&](Sql& sql) -> Status {
+    DIOPTER_ASSIGN(const Rows rows, sql.run("SELECT id FROM jobs WHERE state = 'waiting' OR (state = 'taken' AND taken_until_ms < $1) ORDER BY created_ms LIMIT 1", {now_ms()}));
+    id = rows.empty() ? std::string() : rows.text(0, 0);
+    return ok_status();
+  }));
+  return id;
 }
 
 }  // namespace
 
-void run_next_job(Service& service, std::chrono::milliseconds patience, const std::atomic<bool>& ended) {
-  const Result<std::string> id = service.bus->next_job(patience);
-  if (!id.ok() || id->empty() || ended) return tell(service, id.ok() ? ok_status() : id.status());
-  const Result<std::optional<Job>> job = take(service, *id);
-  if (!job.ok()) return tell(service, job.status());
-  if (*job) tell(service, do_job(service, **job));
+// Where the bus is away, the database is looked into every `patience`.
+Result<std::string> PreflightJobs::next(std::chrono::milliseconds patience) {
+  Result<std::string> announced = service_.bus->next_job(patience);
+  bus_faults_.tell(announced.status());
+  if (announced.ok()) return announced;
+  std::this_thread::sleep_for(patience);
+  return oldest_job(service_);
+}
+
+void PreflightJobs::run_once(std::chrono::milliseconds patience, const std::atomic<bool>& ended) {
+  const Result<std::string> id = next(patience);
+  if (!id.ok()) return faults_.tell(id.status());
+  if (id->empty() || ended) return;
+  const Result<std::optional<Job>> job = take(service_, *id);
+  if (!job.ok()) return faults_.tell(job.status());
+  if (*job) faults_.tell(do_job(service_, **job));
 }
 
 }  // namespace diopter::server

@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "server/service.h"
+#include "server/fault_log.h"
 
 namespace diopter::server {
 
@@ -18,7 +18,20 @@ struct PreflightOutcome {
   std::string preview_type;           // their ending: "mp4"
 };
 
-// Takes the next job that waits, if one comes within `patience`, and does it. Failures are told to the service's log; the job is taken again later.
-void run_next_job(Service& service, std::chrono::milliseconds patience, const std::atomic<bool>& ended);
+// The thread that does preflights. Threads: used by one.
+class PreflightJobs {
+ public:
+  // `service` outlives it.
+  explicit PreflightJobs(Service& service) : service_(service), bus_faults_(service, "jobs"), faults_(service, "preflight") {}
+  // Takes the next job that waits, if one comes within `patience`, and does it; none once `ended`. What fails is told to the service's log, and the job
+  // is taken again later.
+  void run_once(std::chrono::milliseconds patience, const std::atomic<bool>& ended);
+
+ private:
+  Result<std::string> next(std::chrono::milliseconds patience);
+
+  Service& service_;
+  FaultLog bus_faults_, faults_;
+};
 
 }  // namespace diopter::server

@@ -17,7 +17,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int64_t kSecondNs = 1'000'000'000;
-constexpr int64_t kStoreNs = 60 * kSecondNs;      // how long a server may take to store what it was given
+constexpr int64_t kStoreNs = 15 * kSecondNs;      // how long a server may take to store what it was given
 constexpr int64_t kSameJobNs = 30 * kSecondNs;    // within it a job that is announced again is one message
 constexpr int64_t kAgainMs = 1000;                // until a batch that could not be stored is given again
 constexpr int64_t kAnswerMs = 2000;               // how long NATS may take to answer
