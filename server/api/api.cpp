@@ -3,10 +3,14 @@
 #include <algorithm>
 #include <charconv>
 #include <set>
+#include <span>
 
+#include "package/package.h"
 #include "server/accounts/caller.h"
 #include "server/api/document.h"
+#include "server/gzip.h"
 #include "server/http/answer.h"
+#include "server/http/fields.h"
 
 namespace diopter::server {
 
@@ -47,7 +51,7 @@ bool fits(const ApiOperation& operation, const std::vector<std::string_view>& pa
 std::string decoded(std::string_view text) {
   std::string out;
   for (size_t i = 0; i < text.size(); ++i) {
-    int value = 0;
+    unsigned value = 0;
     const bool is_escape = text[i] == '%' && i + 2 < text.size() && std::from_chars(text.data() + i + 1, text.data() + i + 3, value, 16).ptr == text.data() + i + 3;
     out += is_escape ? static_cast<char>(value) : text[i] == '+' ? ' ' : text[i];
     if (is_escape) i += 2;
@@ -73,6 +77,12 @@ bool is_utf8(const std::string& text) {
   return json.dump(-1, ' ', false, Json::error_handler_t::ignore) == json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string known_names(const ApiOperation& operation) {
+  std::string names;
+  for (const ApiParameter& parameter : operation.query_parameters) names += (names.empty() ? "the names are: " : ", ") + parameter.name;
+  return names.empty() ? "send none" : names;
+}
+
 Status read_query(const ApiOperation& operation, std::string_view query, Json& out) {
   out = Json::object();
   while (!query.empty()) {
@@ -82,14 +92,16 @@ Status read_query(const ApiOperation& operation, std::string_view query, Json& o
     const size_t equals = pair.find('=');
     const std::string name = decoded(pair.substr(0, equals)), text = equals == std::string_view::npos ? "" : decoded(pair.substr(equals + 1));
     const auto parameter = std::ranges::find(operation.query_parameters, name, &ApiParameter::name);
-    if (parameter == operation.query_parameters.end() || !is_utf8(text)) return invalid("query", "holds what this operation does not know", "see /api/openapi.json");
-    if (out.contains(name)) return invalid("query/" + name, "is given twice", "give it once");
+    if (parameter == operation.query_parameters.end()) return invalid("query", "It names what this operation does not know.", known_names(operation));
+    // Databases take no NUL.
+    if (!is_utf8(text) || text.find('\0') != std::string::npos) return invalid("query/" + name, "It is no text.", "send UTF-8, with escapes such as %20");
+    if (out.contains(name)) return invalid("query/" + name, "It is given twice.", "give it once");
     out[name] = typed(parameter->schema, text);
     DIOPTER_TRY(parameter->check->check("query/" + name, out[name]));
   }
   for (const ApiParameter& parameter : operation.query_parameters) {
     if (out.contains(parameter.name)) continue;
-    if (parameter.required) return invalid("query/" + parameter.name, "is missing", "see /api/openapi.json");
+    if (parameter.required) return invalid("query/" + parameter.name, "It is missing.", "see /api/openapi.json");
     if (parameter.schema.contains("default")) out[parameter.name] = parameter.schema["default"];
   }
   return ok_status();
@@ -130,13 +142,21 @@ bool is_shallow(std::string_view text) {
   return true;
 }
 
+// Changes when the content does.
+std::string tag_of(std::string_view content) { return package::sha256_hex(std::as_bytes(std::span(content))).substr(0, 32); }
+
 class DocumentApi final : public Api {
  public:
   explicit DocumentApi(Service& service) : service_(service) {}
 
   Status open() {
     DIOPTER_ASSIGN(document_, read_document(service_.options.public_url));
-    text_ = document_.json.dump(1) + "\n";
+    const std::string text = document_.json.dump(1) + "\n";
+    const Bytes bytes = std::as_bytes(std::span(text));
+    DIOPTER_ASSIGN(std::vector<std::byte> packed, pack_gzip(bytes));
+    tag_ = tag_of(text);
+    packed_ = owned_content(std::move(packed));
+    text_ = text_content(text);
     std::set<std::string_view> documented;
     for (const ApiOperation& operation : document_.operations) {
       const auto code = std::ranges::find(kCode, operation.id, &Code::id);
@@ -148,7 +168,16 @@ class DocumentApi final : public Api {
     return ok_status();
   }
 
-  const std::string& document() const override { return text_; }
+  Response document(const Request& request) const override {
+    Representation whole{text_, "application/json", '"' + tag_ + '"', "no-cache", "", true};
+    // A part is a part of the text itself.
+    if (request.range.empty() && parse_accept_encoding(request.accept_encoding).gzip) {
+      whole.content = packed_;
+      whole.coding = "gzip";
+      whole.etag = '"' + tag_ + "-gzip\"";
+    }
+    return server::answer(request, std::move(whole));
+  }
 
   Response answer(const Request& request) const override {
     const std::vector<std::string_view> parts = parts_of(request.path);
@@ -235,6 +264,8 @@ class DocumentApi final : public Api {
       return problem_of(invalid("body", "This operation takes none.", "send the request without one"));
     }
     if (request.body.empty() && !operation.body_required) return std::nullopt;
+    if (request.body.empty()) return problem_of(invalid("body", "It is missing.", "send " + operation.body_types.front()));
+    if (!request.field("content-encoding").empty()) return problem_of(415, invalid("Content-Encoding", "The body is compressed.", "send it as it is"));
     const std::string_view sent = request.field("content-type");
     std::string type(sent.substr(0, sent.find(';')));
     std::ranges::transform(type, type.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
@@ -252,25 +283,34 @@ class DocumentApi final : public Api {
     return checked.ok() ? std::nullopt : std::optional(problem_of(checked));
   }
 
+  // What is answered in JSON comes whole, never in part. What may be kept has an entity tag, so that asking again for the same costs no body.
   static Response response_of(const Request& request, Reply reply) {
     if (reply.raw) return std::move(*reply.raw);
-    const std::string cache = reply.cache_control.empty() ? "no-store" : reply.cache_control;
     Response response;
-    if (reply.body.is_null()) {
-      response.headers.emplace_back("Cache-Control", cache);
-    } else {
-      std::string body = reply.body.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
-      response = server::answer(request, {text_content(std::move(body)), "application/json", reply.etag, cache});
-    }
-    if (response.status == 200) response.status = reply.status;
+    response.status = reply.status;
+    const bool is_kept = !reply.cache_control.empty();
+    response.headers.emplace_back("Cache-Control", is_kept ? reply.cache_control : "no-store");
     if (!reply.location.empty()) response.headers.emplace_back("Location", reply.location);
     for (auto& header : reply.headers) response.headers.push_back(std::move(header));
+    if (reply.body.is_null()) return response;
+    std::string body = reply.body.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+    if (reply.etag.empty() && is_kept) reply.etag = '"' + tag_of(body) + '"';
+    if (!reply.etag.empty()) response.headers.emplace_back("ETag", reply.etag);
+    const bool only_reads = request.method == "GET" || request.is_head();
+    if (only_reads && !reply.etag.empty() && matches_etag(request.if_none_match, reply.etag)) {
+      response.status = 304;
+      return response;
+    }
+    response.headers.emplace_back("Content-Type", "application/json");
+    response.length = static_cast<int64_t>(body.size());
+    response.content = text_content(std::move(body));
     return response;
   }
 
   Service& service_;
   ApiDocument document_;
-  std::string text_;
+  std::shared_ptr<const Content> text_, packed_;
+  std::string tag_;
 };
 
 }  // namespace

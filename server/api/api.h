@@ -18,8 +18,8 @@ class Api {
 
   // For paths under /api/. Never fails: every failure is application/problem+json. Threads: any number.
   virtual Response answer(const Request& request) const = 0;
-  // The whole document as JSON text, with the server's address.
-  virtual const std::string& document() const = 0;
+  // GET of the whole document, with the server's address. Threads: any number.
+  virtual Response document(const Request& request) const = 0;
 };
 
 }  // namespace diopter::server

@@ -4,6 +4,8 @@
 #include <map>
 #include <regex>
 
+#include "server/api/schema_fault.h"
+
 // The portable half compiles the library to end the program where it would throw. Under one name the linker would keep one of the two.
 #undef VALIJSON_USE_EXCEPTIONS
 #define VALIJSON_USE_EXCEPTIONS 1
@@ -31,8 +33,9 @@ void remove_patterns(Json& node) {
 }
 
 std::string in_words(const std::string& error) {
+  if (error.ends_with("valid date-time")) return "It must be a time such as 2026-11-23T13:00:00Z.";
   // "Failed to validate against ..." says nothing to people; the sentence before it does.
-  return error.empty() ? "does not fit the API's document" : error;
+  return error.empty() ? "It does not fit the API's document." : error;
 }
 
 }  // namespace
@@ -56,7 +59,7 @@ struct JsonCheck::Compiled {
   Status check_patterns(const std::string& place, const Json& node, const Json& value) const {
     if (value.is_string() && node.contains("pattern")) {
       const std::string& pattern = node["pattern"].get_ref<const std::string&>();
-      if (!std::regex_search(value.get_ref<const std::string&>(), patterns.at(pattern))) return invalid(place, "does not have the form " + pattern, node.value("description", ""));
+      if (!std::regex_search(value.get_ref<const std::string&>(), patterns.at(pattern))) return invalid(place, "It does not have the form " + pattern + ".", node.value("description", ""));
     }
     if (value.is_array() && node.contains("items")) {
       for (size_t i = 0; i < value.size(); ++i) DIOPTER_TRY(check_patterns(place + "/" + std::to_string(i), node["items"], value[i]));
@@ -87,7 +90,7 @@ Status JsonCheck::check(const std::string& root, const nlohmann::json& value) co
   try {
     return check_with_library(root, value);
   } catch (const std::exception&) {
-    return invalid(root, "does not fit the API's document", "see /api/openapi.json");
+    return invalid(root, "It does not fit the API's document.", "see /api/openapi.json");
   }
 }
 
@@ -96,6 +99,7 @@ Status JsonCheck::check_with_library(const std::string& root, const nlohmann::js
   valijson::ValidationResults results;
   const valijson::adapters::NlohmannJsonAdapter target(value);
   if (validator.validate(compiled_->compiled, target, &results)) return compiled_->check_patterns(root, compiled_->schema, value);
+  DIOPTER_TRY(schema_fault(root, compiled_->schema, value));
   // The deepest place is told last; the errors around it only say that it failed.
   valijson::ValidationResults::Error error, deepest;
   while (results.popError(error)) {

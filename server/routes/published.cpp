@@ -35,7 +35,7 @@ Response content_addressed(const Request& request, std::shared_ptr<const OpenFil
 Response api_answer(const Site& site, const Request& request) { return site.api ? site.api->answer(request) : nothing_here(request); }
 
 Response api_document(const Site& site, const Request& request, const std::string&) {
-  return site.api ? answer(request, {text_content(site.api->document()), "application/json", "", "no-cache"}) : nothing_here(request);
+  return site.api ? site.api->document(request) : nothing_here(request);
 }
 
 Response published_bundle(const Site& site, const Request& request, const std::string& name) {

@@ -141,8 +141,13 @@ class Examples(harness.ServerTest):
         answer = callers[operation.example["as"]]().ask(operation.method, request.path, headers=request.headers, **body)
         if answer.status != operation.example["status"]:
             return [f"{operation.method} {request.path} is answered by {answer}, not by {operation.example['status']}"]
-        empty = operation.id.startswith("list_") and not answer.json["items"]
-        return operation.faults(answer) + (["an empty list shows nothing"] if empty else [])
+        faults = operation.faults(answer)
+        if operation.id.startswith("list_") and not answer.json["items"]:
+            faults.append("an empty list shows nothing")
+        if operation.method == "GET" and "ETag" in answer.headers:
+            again = callers[operation.example["as"]]().get(request.path, headers={"If-None-Match": "*"})
+            faults += operation.faults(again) if again.status == 304 else [f"with If-None-Match it is answered by {again}"]
+        return faults
 
     def test_every_operation_has_an_example_that_works(self):
         self.assertEqual([operation.id for operation in self.document.operations if not operation.example], [])
