@@ -92,6 +92,6 @@ Result<Reply> publish_version(Call& call) {
   return publish(call, call.path["lens"]);
 }
 
-Status lock_blobs(Sql& sql) { return sql.dialect() == Dialect::kPostgres ? sql.script("SELECT pg_advisory_xact_lock(7261871)") : ok_status(); }
+Status lock_blobs(Sql& sql) { return sql.dialect() == Dialect::kPostgres ? sql.run("SELECT pg_advisory_xact_lock(7261871)", {}).status() : ok_status(); }
 
 }  // namespace diopter::server

@@ -1,18 +1,27 @@
 // PostgreSQL by libpq: a few connections, each used by one transaction at a time, opened again by themselves.
 #include <libpq-fe.h>
+#include <poll.h>
 
-#include <condition_variable>
 #include <charconv>
+#include <chrono>
+#include <condition_variable>
 #include <cstdlib>
 #include <map>
 #include <mutex>
 
+#include "server/store/away_gate.h"
 #include "server/store/database.h"
 
 namespace diopter::server {
 
 namespace {
 
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+// A database that holds the connection and says nothing must not hold every thread: its own limits (statement_timeout) are not heard then.
+constexpr milliseconds kBeginLimit{2000}, kStatementLimit{8000}, kScriptLimit{3'600'000};
+constexpr milliseconds kConnectionLimit{4000};  // that a transaction waits for a free connection
 constexpr int kTries = 5;                  // of a transaction that another was in the way of
 constexpr unsigned kBool = 16, kInt8 = 20, kInt2 = 21, kInt4 = 23, kFloat4 = 700, kFloat8 = 701;  // oids of pg_type
 
@@ -77,17 +86,25 @@ class Connection final : public Sql {
 
   // Connects where it is not connected.
   Status ready() {
-    if (connection_ && PQstatus(connection_.get()) == CONNECTION_OK) return ok_status();
+    if (is_connected()) return ok_status();
     statements_.clear();
     const char* keys[] = {"dbname", "connect_timeout", "application_name", "options", nullptr};
-    const char* values[] = {url_.c_str(), "5", "diopter", "-c statement_timeout=20000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000 -c client_min_messages=warning", nullptr};
+    const char* values[] = {url_.c_str(), "2", "diopter", "-c statement_timeout=6000 -c lock_timeout=4000 -c idle_in_transaction_session_timeout=60000 -c client_min_messages=warning", nullptr};
     connection_.reset(PQconnectdbParams(keys, values, 1));
-    return connection_ && PQstatus(connection_.get()) == CONNECTION_OK ? ok_status() : away(connection_.get());
+    if (is_connected()) return ok_status();
+    const Status failure = away(connection_.get());
+    connection_.reset();
+    return failure;
   }
 
+  // Steps of a schema take as long as its tables are large.
   Status script(const std::string& statements) override {
-    const ResultPointer result(PQexec(connection_.get(), statements.c_str()));
-    return checked(result.get());
+    DIOPTER_TRY(command("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0", kStatementLimit));
+    return command(statements.c_str(), kScriptLimit);
+  }
+
+  Status command(const char* statements, milliseconds limit) {
+    return checked(answer_to(PQsendQuery(connection_.get(), statements), limit).get());
   }
 
   Result<Rows> run(std::string_view statement, const std::vector<SqlValue>& parameters) override {
@@ -96,7 +113,8 @@ class Connection final : public Sql {
     std::vector<const char*> values;
     texts.reserve(parameters.size());
     for (const SqlValue& parameter : parameters) values.push_back(text_of(parameter, texts));
-    const ResultPointer result(PQexecPrepared(connection_.get(), name.c_str(), static_cast<int>(values.size()), values.data(), nullptr, nullptr, 0));
+    const int sent = PQsendQueryPrepared(connection_.get(), name.c_str(), static_cast<int>(values.size()), values.data(), nullptr, nullptr, 0);
+    const ResultPointer result = answer_to(sent, kStatementLimit);
     DIOPTER_TRY(checked(result.get()));
     const int rows = PQntuples(result.get()), columns = PQnfields(result.get());
     std::vector<SqlValue> all;
@@ -109,10 +127,38 @@ class Connection final : public Sql {
 
   bool was_in_the_way() const { return was_in_the_way_; }
   void begin_anew() { was_in_the_way_ = false; }
-  bool is_in_transaction() const { return connection_ && PQtransactionStatus(connection_.get()) != PQTRANS_IDLE; }
+  bool is_in_transaction() const { return is_connected() && PQtransactionStatus(connection_.get()) != PQTRANS_IDLE; }
+  bool is_connected() const { return connection_ && PQstatus(connection_.get()) == CONNECTION_OK; }
+  // Whether the last answer did not come in time; the connection is closed then.
+  bool is_silent() const { return !connection_; }
 
  private:
+  // Of what was just sent: its last result, or the first that is a failure. Null, and no connection any more, where it does not come in time.
+  ResultPointer answer_to(int sent, milliseconds limit) {
+    if (sent == 0) return ResultPointer(PQmakeEmptyPGresult(connection_.get(), PGRES_FATAL_ERROR));
+    const auto end = Clock::now() + limit;
+    ResultPointer answer;
+    while (true) {
+      const int unsent = PQflush(connection_.get());
+      while (unsent != 1 && PQisBusy(connection_.get()) == 0) {
+        ResultPointer next(PQgetResult(connection_.get()));
+        if (!next) return answer;
+        if (!answer || PQresultStatus(answer.get()) != PGRES_FATAL_ERROR) answer = std::move(next);
+      }
+      const auto left = std::chrono::ceil<milliseconds>(end - Clock::now());
+      pollfd socket{PQsocket(connection_.get()), static_cast<short>(POLLIN | (unsent == 1 ? POLLOUT : 0)), 0};
+      const bool is_late = left.count() <= 0 || (socket.fd >= 0 && poll(&socket, 1, static_cast<int>(left.count())) == 0);
+      if (is_late) {
+        connection_.reset();
+        return nullptr;
+      }
+      // A connection that broke is a result that says so.
+      (void)PQconsumeInput(connection_.get());
+    }
+  }
+
   Status checked(const PGresult* result) {
+    if (is_silent()) return unavailable("database", "does not answer", "try again in a moment");
     const ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) return ok_status();
     was_in_the_way_ = was_in_the_way_ || is_serialization_failure(result);
@@ -131,7 +177,8 @@ class Connection final : public Sql {
     const auto known = statements_.find(key);
     if (known != statements_.end()) return known->second;
     const std::string name = "s" + std::to_string(statements_.size());
-    const ResultPointer result(PQprepare(connection_.get(), name.c_str(), std::string(statement).c_str(), static_cast<int>(types.size()), types.data()));
+    const int sent = PQsendPrepare(connection_.get(), name.c_str(), std::string(statement).c_str(), static_cast<int>(types.size()), types.data());
+    const ResultPointer result = answer_to(sent, kStatementLimit);
     DIOPTER_TRY(checked(result.get()));
     statements_.emplace(std::move(key), name);
     return name;
@@ -166,35 +213,37 @@ class PostgresDatabase final : public Database {
 
  private:
   Status transact(const char* begin, const char* end, const std::function<Status(Sql&)>& work) const {
-    std::unique_ptr<Connection> connection = take();
+    DIOPTER_ASSIGN(std::unique_ptr<Connection> connection, take());
     Status done = ok_status();
     for (int i = 0; i < kTries; ++i) {
       connection->begin_anew();
       done = once(*connection, begin, end, work);
       if (!connection->was_in_the_way()) break;
     }
+    connection->is_silent() ? gate_.tell_away() : gate_.tell_answered();
     give_back(std::move(connection));
     return done;
   }
 
   static Status once(Connection& connection, const char* begin, const char* end, const std::function<Status(Sql&)>& work) {
     DIOPTER_TRY(connection.ready());
-    Status begun = connection.script(begin);
-    if (begun.code == StatusCode::kUnavailable) {
+    Status begun = connection.command(begin, kBeginLimit);
+    if (begun.code == StatusCode::kUnavailable && !connection.is_silent()) {
       // It was closed while nobody used it: by a restart of the database, say.
       DIOPTER_TRY(connection.ready());
-      begun = connection.script(begin);
+      begun = connection.command(begin, kBeginLimit);
     }
     DIOPTER_TRY(begun);
     Status done = work(connection);
-    if (done.ok()) done = connection.script(end);
-    if (!done.ok() && connection.is_in_transaction()) (void)connection.script("ROLLBACK");
+    if (done.ok()) done = connection.command(end, kStatementLimit);
+    if (!done.ok() && connection.is_in_transaction()) (void)connection.command("ROLLBACK", kBeginLimit);
     return done;
   }
 
-  std::unique_ptr<Connection> take() const {
+  Result<std::unique_ptr<Connection>> take() const {
+    if (!gate_.may_ask()) return unavailable("database", "was away a moment ago", "try again in a moment");
     std::unique_lock lock(mutex_);
-    returned_.wait(lock, [this] { return !free_.empty(); });
+    if (!returned_.wait_for(lock, kConnectionLimit, [this] { return !free_.empty(); })) return unavailable("database", "has no free connection", "try again in a moment");
     std::unique_ptr<Connection> connection = std::move(free_.back());
     free_.pop_back();
     return connection;
@@ -210,6 +259,7 @@ class PostgresDatabase final : public Database {
   mutable std::mutex mutex_;
   mutable std::condition_variable returned_;
   mutable std::vector<std::unique_ptr<Connection>> free_;
+  mutable AwayGate gate_;
 };
 
 }  // namespace

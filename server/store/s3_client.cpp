@@ -10,13 +10,18 @@
 #include <vector>
 
 #include "package/package.h"
+#include "server/store/away_gate.h"
 
 namespace diopter::server {
 
 namespace {
 
 constexpr size_t kAnswerBytes = size_t{512} << 20;
-constexpr std::chrono::milliseconds kPauses[] = {std::chrono::milliseconds(100), std::chrono::milliseconds(400), std::chrono::milliseconds(1500)};
+using std::chrono::milliseconds;
+using Clock = std::chrono::steady_clock;
+
+constexpr milliseconds kPauses[] = {milliseconds(100), milliseconds(400), milliseconds(1000)};
+constexpr milliseconds kTriesEnd{2000};   // a try that took until then was the last: whoever asks waits
 constexpr size_t kIdleHandles = 16;
 
 struct EndHandle {
@@ -59,15 +64,18 @@ class CurlS3 final : public S3Client {
 
   Result<S3Answer> send(const std::string& method, const std::string& key, const std::map<std::string, std::string>& query, Bytes body) override {
     S3Request request{method, host_, "/" + bucket_ + (key.empty() ? "" : "/" + key), query, package::sha256_hex(body)};
+    if (!gate_.may_ask()) return unavailable("blobs", "the store was away a moment ago", "try again in a moment");
+    const auto tries_end = Clock::now() + kTriesEnd;
     Handle handle = take();
     if (!handle) return environment_failure("libcurl", "cannot start");
     Result<S3Answer> answer = once(handle.get(), request, body);
     for (const auto pause : kPauses) {
-      if (answer.ok() && answer->status < 500) break;
+      if ((answer.ok() && answer->status < 500) || Clock::now() + pause > tries_end) break;
       std::this_thread::sleep_for(pause);
       answer = once(handle.get(), request, body);
     }
     give_back(std::move(handle));
+    answer.ok() ? gate_.tell_answered() : gate_.tell_away();
     if (answer.ok() && answer->status >= 500) return unavailable("blobs", "the store answers with status " + std::to_string(answer->status), "try again in a moment");
     return answer;
   }
@@ -89,9 +97,9 @@ class CurlS3 final : public S3Client {
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, list.get());
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, 3000L);
+    curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, 2000L);
     curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 1000L);
-    curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, 10L);
+    curl_easy_setopt(handle, CURLOPT_LOW_SPEED_TIME, 5L);
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, append);
     curl_easy_setopt(handle, CURLOPT_WRITEDATA, &answer.body);
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, request.method.c_str());
@@ -126,6 +134,7 @@ class CurlS3 final : public S3Client {
   const S3Keys keys_;
   std::mutex mutex_;
   std::vector<Handle> idle_;
+  AwayGate gate_;
 };
 
 }  // namespace
