@@ -25,7 +25,7 @@ using Json = nlohmann::json;
 
 constexpr int64_t kTakenMs = 20 * kSecondMs;  // then another server takes the job, where this one was killed
 constexpr std::chrono::seconds kRenewal{5};
-constexpr int64_t kAttempts = 3;
+constexpr int64_t kAttempts = 10;  // a server that is killed again and again is no fault of the lens
 
 struct Job {
   std::string id, version_id, lens_id, sha256;
