@@ -124,7 +124,9 @@ Result<Reply> make_campaign(Call& call) {
                          campaign.flight.budget_plays, now}).status());
     return note(sql, call.caller, "campaign.make", campaign, call.body, now);
   }));
-  return reply_of(call, campaign, 201);
+  DIOPTER_ASSIGN(Reply reply, reply_of(call, campaign, 201));
+  reply.location = "/api/v1/campaigns/" + campaign.id;
+  return reply;
 }
 
 Result<Reply> list_campaigns(Call& call) {

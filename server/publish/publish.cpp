@@ -79,7 +79,7 @@ Result<Reply> publish(Call& call, std::string lens_id) {
   }));
   // Where the bus is away the sweeper finds the job.
   (void)call.service.bus->announce_job(job_id);
-  reply.location = "/api/v1/lenses/" + lens_id;
+  reply.location = "/api/v1/lenses/" + lens_id + (is_new ? "" : "/versions/" + reply.body["version"]["number"].dump());
   return reply;
 }
 

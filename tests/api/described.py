@@ -16,6 +16,7 @@ except ImportError:
     os.execv(DEBIANS_PYTHON, [DEBIANS_PYTHON, *sys.argv])
 
 METHODS = ("get", "put", "post", "patch", "delete")
+TOLD_HEADERS = ("ETag", "Location", "Retry-After", "Set-Cookie")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 FORMATS = jsonschema.FormatChecker(())
 
@@ -98,10 +99,11 @@ class Operation:
         told = self.document.resolved(self.described["responses"].get(str(answer.status), {"is": "not told"}))
         if "is" in told:
             return [f"the status {answer.status} is not in the document"]
-        missing = [f"the header {name} is missing" for name in told.get("headers", {}) if name not in answer.headers]
+        faults = [f"the header {name} is missing" for name in told.get("headers", {}) if name not in answer.headers]
+        faults += [f"the header {name} is not in the document" for name in TOLD_HEADERS if name in answer.headers and name not in told.get("headers", {})]
         if "content" not in told:
-            return missing + ([f"a body that the document does not tell of: {answer.body[:100]!r}"] if answer.body else [])
+            return faults + ([f"a body that the document does not tell of: {answer.body[:100]!r}"] if answer.body else [])
         kind = answer.headers.get("Content-Type", "").split(";")[0]
         if kind not in told["content"]:
-            return missing + [f"it is {kind or 'nothing'}, and should be {', '.join(told['content'])}"]
-        return missing + self.document.faults(told["content"][kind]["schema"], answer.json if kind.endswith("json") else answer.body.decode())
+            return faults + [f"it is {kind or 'nothing'}, and should be {', '.join(told['content'])}"]
+        return faults + self.document.faults(told["content"][kind]["schema"], answer.json if kind.endswith("json") else answer.body.decode())

@@ -147,6 +147,9 @@ class Examples(harness.ServerTest):
         if operation.method == "GET" and "ETag" in answer.headers:
             again = callers[operation.example["as"]]().get(request.path, headers={"If-None-Match": "*"})
             faults += operation.faults(again) if again.status == 304 else [f"with If-None-Match it is answered by {again}"]
+        if "Location" in answer.headers:
+            there = things.owner.get(answer.headers["Location"])
+            faults += [] if there.status == 200 else [f"Location leads to {there}"]
         return faults
 
     def test_every_operation_has_an_example_that_works(self):
