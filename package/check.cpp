@@ -139,12 +139,13 @@ class Check {
 
   void check_model(const std::string& place, const ComponentSpec& component) {
     RunnerOptions options;
+    options.threads = options_.threads;
     options.providers = component.providers;
     options.allow_fallback = component.allow_fallback;
     options.model_id = component.model.file;
     options.model_sha256 = component.model.sha256;
     const Result<std::unique_ptr<Runner>> runner = options_.make_runner(*files_->read(component.model.file), options);
-    if (!runner.ok()) return error("model-unusable", runner.status());
+    if (!runner.ok()) return error(runner.status().code == StatusCode::kMemory ? "memory" : "model-unusable", runner.status());
     const ModelInfo& info = (*runner)->info();
     for (size_t i = 0; i < component.inputs.size(); ++i) {
       check_tensor(place + at("inputs", i) + "/tensor", component.inputs[i].tensor, info.inputs, "input", component.model.file);
@@ -163,14 +164,17 @@ class Check {
     error_in_lens("tensor-unknown", pointer, model + " has no " + side + " \"" + name + "\"", "use one of " + joined(names));
   }
 
+  static const char* dry_run_code(const Status& status) { return status.code == StatusCode::kMemory ? "memory" : "dry-run"; }
+
   void dry_run() {
     const std::unique_ptr<AssetSource> assets = options_.open_assets ? options_.open_assets(*files_) : nullptr;
     SessionOptions options;
     options.make_runner = options_.make_runner;
+    options.runner.threads = options_.threads;
     options.assets = assets.get();
     options.draw = assets != nullptr;
     Result<std::unique_ptr<Session>> session = Session::create(lens_, *files_, options);
-    if (!session.ok()) return error("dry-run", session.status());
+    if (!session.ok()) return error(dry_run_code(session.status()), session.status());
     std::vector<Event> events;
     for (const std::string& trigger : (*session)->triggers()) events.push_back({trigger, 0});
     StepResult result;
@@ -179,7 +183,7 @@ class Check {
     const std::vector<float> silence(static_cast<size_t>((*session)->sound_samples()), 0.f);
     (*session)->hear(silence);
     const Status status = (*session)->step(std::move(frame).value(), events, result);
-    if (!status.ok()) return error("dry-run", status);
+    if (!status.ok()) return error(dry_run_code(status), status);
     for (size_t i = 0; i < lens_.effects.size(); ++i) check_effect_kind(at("effects", i), lens_.effects[i], *result.outputs);
     for (const Output& output : result.outputs->items) {
       if (output.non_finite == 0) continue;

@@ -25,6 +25,7 @@ struct Finding {
 
 struct CheckOptions {
   Limits limits;
+  int threads = 0;            // of each model; 0: those that the lens asks for
   RunnerFactory make_runner;  // empty: models are not loaded, nothing is run
   // Decodes the assets of these files for the dry run; empty: effects are not drawn.
   std::function<std::unique_ptr<AssetSource>(const NamedBytes& files)> open_assets;

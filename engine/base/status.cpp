@@ -25,6 +25,10 @@ Status over_limit(std::string place, std::string message, std::string remedy) {
   return {StatusCode::kLimit, std::move(place), std::move(message), std::move(remedy)};
 }
 
+Status out_of_memory(std::string place, std::string message, std::string remedy) {
+  return {StatusCode::kMemory, std::move(place), std::move(message), std::move(remedy)};
+}
+
 Status environment_failure(std::string place, std::string message, std::string remedy) {
   return {StatusCode::kEnvironment, std::move(place), std::move(message), std::move(remedy)};
 }

@@ -14,6 +14,7 @@ enum class StatusCode {
   kInvalid,      // the input, model or lens is at fault
   kUnsupported,  // well formed, but this program cannot run it
   kLimit,        // larger than a stated bound
+  kMemory,       // needs more memory than there is, or than it may have
   kEnvironment,  // disk, device or library failed
   kCancelled,    // the user stopped it
   kNotFound,     // there is nothing of this name
@@ -41,6 +42,7 @@ inline Status ok_status() { return {}; }
 Status invalid(std::string place, std::string message, std::string remedy = {});
 Status unsupported(std::string place, std::string message, std::string remedy = {});
 Status over_limit(std::string place, std::string message, std::string remedy = {});
+Status out_of_memory(std::string place, std::string message, std::string remedy = {});
 Status environment_failure(std::string place, std::string message, std::string remedy = {});
 Status cancelled(std::string message);
 Status not_found(std::string place, std::string message, std::string remedy = {});

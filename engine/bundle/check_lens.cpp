@@ -160,6 +160,10 @@ Status check_lens(const Lens& lens) {
   }
   DIOPTER_TRY(check_when_lost(lens));
   for (size_t i = 0; i < lens.assets.size(); ++i) DIOPTER_TRY(check_file(list_place("", "assets", i), lens.assets[i], known.hashes));
+  const auto is_icon = [&lens](const AssetReference& asset) { return asset.file == lens.icon; };
+  if (!lens.icon.empty() && std::ranges::none_of(lens.assets, is_icon)) {
+    return invalid("/icon", "\"" + lens.icon + "\" is not in `assets`", "add it there with its sha256 and licence");
+  }
   std::set<std::string> triggers;
   for (size_t i = 0; i < lens.triggers.size(); ++i) {
     const std::string place = list_place("", "triggers", i);

@@ -212,6 +212,7 @@ struct Lens {
   std::vector<TriggerSpec> triggers;
   std::vector<EffectSpec> effects;
   std::vector<AssetReference> assets;
+  std::string icon;          // the file of one of the assets: a square picture for lists and codes; empty: none
   int64_t budget_bytes = 0;  // the packed lens should stay below; 0: no budget
   bool operator==(const Lens&) const = default;
 };

@@ -90,6 +90,7 @@ Status read_lens(std::string_view text, Lens& lens) {
   DIOPTER_TRY(read_list("", json, "triggers", lens.triggers, read_trigger));
   DIOPTER_TRY(read_list("", json, "effects", lens.effects, read_effect));
   DIOPTER_TRY(read_list("", json, "assets", lens.assets, read_asset));
+  lens.icon = text_of(json, "icon");
   lens.budget_bytes = json.value("budget_bytes", int64_t{0});
   return check_lens(lens);
 }

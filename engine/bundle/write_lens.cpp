@@ -232,6 +232,7 @@ Json lens_json(const Lens& lens) {
   for (const TriggerSpec& trigger : lens.triggers) json["triggers"].push_back(trigger_json(trigger));
   for (const EffectSpec& effect : lens.effects) json["effects"].push_back(effect_json(effect));
   for (const AssetReference& asset : lens.assets) json["assets"].push_back(reference_json(asset));
+  put(json, "icon", lens.icon);
   put(json, "budget_bytes", lens.budget_bytes, int64_t{0});
   return json;
 }

@@ -60,6 +60,10 @@ Status to_status(OrtStatus* status, const std::string& place) {
   if (message.find("xternal data") != std::string::npos) {
     return unsupported(place, "keeps weights in another file", "save the model as one file (onnx.save with save_as_external_data=False)");
   }
+  // The runtime has no code for it: words of its arena, or those of the exception that it caught.
+  if (message.find("Failed to allocate memory") != std::string::npos || message.find("bad_alloc") != std::string::npos) {
+    return out_of_memory(place, "needs more memory than there is: " + message, "use a smaller model, or a smaller input");
+  }
   if (code == ORT_INVALID_PROTOBUF) return invalid(place, "is no ONNX model: " + message, "give a .onnx file, whole and not renamed");
   return invalid(place, message, "check the model with `diopter inspect`");
 }

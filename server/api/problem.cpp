@@ -19,6 +19,7 @@ int http_status_of(StatusCode code) {
     case StatusCode::kDenied: return 403;
     case StatusCode::kTooMany: return 429;
     case StatusCode::kUnavailable: return 503;
+    case StatusCode::kMemory:
     case StatusCode::kEnvironment: break;
   }
   return 500;

@@ -51,6 +51,7 @@ TEST(ParseLens, NamesThePlaceTheFaultAndTheRemedy) {
       {"a mixed list", lens_text("{}", R"(,"effects":[{"effect":"tint","parameters":{"a/b":[1,"x"]}}])"), "lens.json: /effects/0/parameters/a~1b", "mixes"},
       {"a path out of the lens", lens_text("{}", R"(,"assets":[{"file":"../x.png","sha256":")" + kHash + "\"}]"), "lens.json: /assets/0/file", "../x.png"},
       {"an absolute path", lens_text("{}", R"(,"assets":[{"file":"/etc/x.png","sha256":")" + kHash + "\"}]"), "lens.json: /assets/0/file", "/etc/x.png"},
+      {"an icon that is no asset", lens_text("{}", R"(,"icon":"x.png")"), "lens.json: /icon", "x.png"},
       {"a short hash", lens_text("{}", R"(,"assets":[{"file":"x.png","sha256":"ab"}])"), "lens.json: /assets/0/sha256", "64"},
       {"two hashes of a file", lens_text("{}", R"(,"assets":[{"file":"models/m.onnx","sha256":")" + std::string(64, 'b') + "\"}]"), "lens.json: /assets/0/sha256", "differs"},
       {"text cut short", "{\"lens\":1,\n\"name\":", "lens.json: line 2, column 8", "is not JSON"},
@@ -134,6 +135,7 @@ class RandomLens {
     if (below(2)) lens.triggers = {{"yes", "c0.o0", text(), .25 * below(5), .5 * below(4)}};
     for (int i = 0; i < below(3); ++i) lens.effects.push_back({"tint", below(2) ? "c0.o0" : "", parameters()});
     for (int i = 0; i < below(3); ++i) lens.assets.push_back({"a/" + std::to_string(i) + ".png", kHash, text(), text()});
+    if (!lens.assets.empty() && below(2)) lens.icon = lens.assets.front().file;
     return lens;
   }
 
