@@ -4,6 +4,8 @@
 A story is lines of `word: argument`, in order; '#' starts a comment. It runs in an empty folder of its own.
   needs: FILE             skips the story where the file is missing
   lens: DIR [MANIFEST]    makes a small lens (mask = brightness); MANIFEST (JSON) is merged over its lens.json
+  asset: DIR FILE         lists a file of that lens among its assets
+  hostile lens: HOW DIR FILE.lens   packs the lens with what does harm (hostile_lens.py)
   breaking model: NAME    makes a model that loads, and fails when it runs (operator Gather, node look_up)
   file: NAME TEXT         writes a file (\\n for a new line)
   run: COMMAND            runs it with bash; `diopter` is the program under test
@@ -34,6 +36,7 @@ import subprocess
 import sys
 import tempfile
 
+import hostile_lens
 import served
 import small_lens
 
@@ -80,6 +83,14 @@ class Story:
     def lens(self, argument):
         name, _, manifest = argument.partition(" ")
         small_lens.write(self.path(name), json.loads(manifest) if manifest else {})
+
+    def asset(self, argument):
+        folder, name = argument.split()
+        small_lens.add_asset(self.path(folder), name)
+
+    def hostile_lens(self, argument):
+        how, folder, file = argument.split()
+        hostile_lens.pack(how, self.path(folder), self.path(file))
 
     def file(self, argument):
         name, _, text = argument.partition(" ")
@@ -151,7 +162,7 @@ class Story:
     def do(self, word, argument):
         checks = {"stdout has": (lambda a: self.text_check(self.stdout, a, True)), "stdout lacks": (lambda a: self.text_check(self.stdout, a, False)),
                   "stderr has": (lambda a: self.text_check(self.stderr, a, True)), "stderr lacks": (lambda a: self.text_check(self.stderr, a, False)),
-                  "status": self.check_status, "needs": self.needs, "lens": self.lens, "file": self.file, "breaking model": lambda a: self.path(a).write_bytes(small_lens.breaking_model()), "run": self.run, "interrupt": self.interrupt,
+                  "status": self.check_status, "needs": self.needs, "lens": self.lens, "asset": self.asset, "hostile lens": self.hostile_lens, "file": self.file, "breaking model": lambda a: self.path(a).write_bytes(small_lens.breaking_model()), "run": self.run, "interrupt": self.interrupt,
                   "exists": self.exists, "absent": self.absent, "same": self.same, "lines": self.lines, "json": self.json,
                   **self.served.words()}
         if word not in checks:

@@ -109,3 +109,10 @@ def write(folder, change):
     (folder / "models").mkdir(parents=True)
     (folder / "models/brightness.onnx").write_bytes(model)
     (folder / "lens.json").write_text(json.dumps(manifest, indent=2))
+
+
+def add_asset(folder, name):
+    """Lists a file that lies in the lens's folder among its assets."""
+    manifest = json.loads((folder / "lens.json").read_text())
+    manifest.setdefault("assets", []).append({"file": name, "sha256": hashlib.sha256((folder / name).read_bytes()).hexdigest(), "licence": "CC0-1.0"})
+    (folder / "lens.json").write_text(json.dumps(manifest, indent=2))
