@@ -2,26 +2,53 @@
 
 #include <cstdio>
 #include <filesystem>
+#include <vector>
 
 #include "cli/command.h"
 #include "preflight/preflight.h"
 #include "server/clock.h"
 #include "server/jobs/preflight_job.h"
 #include "server/jobs/sweeper.h"
+#include "server/work_folder.h"
 
 namespace diopter::cli {
 
 namespace {
 
+Status write_copy(const server::OpenFile& lens, const std::string& path) {
+  constexpr int64_t kPiece = 1 << 20;
+  std::FILE* file = std::fopen(path.c_str(), "wb");
+  bool written = file != nullptr;
+  std::vector<std::byte> scratch;
+  Status status;
+  for (int64_t at = 0; written && at < lens.size();) {
+    const Result<Bytes> piece = lens.read(at, kPiece, scratch);
+    if (!piece.ok()) {
+      status = piece.status();
+      break;
+    }
+    written = std::fwrite(piece->data(), 1, piece->size(), file) == piece->size();
+    at += static_cast<int64_t>(piece->size());
+  }
+  if (file && std::fclose(file) != 0) written = false;
+  DIOPTER_TRY(status);
+  return written ? ok_status() : environment_failure(path, "cannot be written", "look at the disk that holds it");
+}
+
 // The sandbox reads a file of its own, which nobody changes meanwhile.
 Result<server::PreflightOutcome> check_lens(const server::ServiceOptions& options, const server::OpenFile& lens, const std::string& folder) {
   const std::string path = folder + "/published.lens";
-  DIOPTER_ASSIGN(const std::vector<std::byte> bytes, lens.read_all());
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  const bool written = file && std::fwrite(bytes.data(), 1, bytes.size(), file) == bytes.size();
-  if (!file || std::fclose(file) != 0 || !written) return environment_failure(path, "cannot be written", "look at the disk that holds it");
+  DIOPTER_TRY(write_copy(lens, path));
   DIOPTER_ASSIGN(preflight::Report report, preflight::run({path, options.preflight_clip, folder, options.preflight_program}));
   return server::PreflightOutcome{report.passed, std::move(report.json), report.poster, report.icon, report.preview, report.preview.empty() ? "" : "mp4"};
+}
+
+// Said once, when the server starts; what is published meanwhile is told the same.
+Status look_for_sandbox(const server::Service& service) {
+  DIOPTER_ASSIGN(const server::WorkFolder folder, server::WorkFolder::make(service.options.data));
+  const Status kept_in = preflight::try_sandbox(folder.path(), service.options.preflight_program);
+  if (!kept_in.ok()) warn("published lenses cannot be checked here, and are all refused: " + kept_in.to_string());
+  return ok_status();
 }
 
 }  // namespace
@@ -53,6 +80,7 @@ bool is_initialised(const server::ServiceOptions& options) {
 Status open_publishing(const server::ServiceOptions& options, server::Site& site) {
   DIOPTER_ASSIGN(site.service, server::open_service(options));
   site.service->preflight = [&kept = site.service->options](const server::OpenFile& lens, const std::string& folder) { return check_lens(kept, lens, folder); };
+  DIOPTER_TRY(look_for_sandbox(*site.service));
   site.service->log = [](std::string_view line) { warn(std::string(line)); };
   DIOPTER_ASSIGN(site.api, server::Api::open(*site.service));
   return ok_status();

@@ -1,8 +1,6 @@
 #include "server/jobs/preflight_job.h"
 
 #include <condition_variable>
-#include <cstdlib>
-#include <filesystem>
 #include <mutex>
 #include <optional>
 #include <thread>
@@ -14,10 +12,9 @@
 #include "server/publish/delete_lens.h"
 #include "server/review/audit.h"
 #include "server/review/decide.h"
+#include "server/work_folder.h"
 
 namespace diopter::server {
-
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -83,22 +80,6 @@ class Lease {
   std::thread renewing_;  // last, since it uses the others
 };
 
-class WorkFolder {
- public:
-  WorkFolder() {
-    std::error_code error;
-    std::string pattern = (fs::temp_directory_path(error) / "diopter-preflight-XXXXXX").string();
-    if (!error && mkdtemp(pattern.data())) path = pattern;
-  }
-  ~WorkFolder() {
-    std::error_code error;
-    if (!path.empty()) fs::remove_all(path, error);
-  }
-  WorkFolder(const WorkFolder&) = delete;
-  WorkFolder& operator=(const WorkFolder&) = delete;
-  std::string path;
-};
-
 struct StoredFile {
   std::string sha256;  // empty: there is none
 };
@@ -141,21 +122,25 @@ Status finish(Service& service, const Job& job, const PreflightOutcome& outcome,
   });
 }
 
-PreflightOutcome gave_up() {
+PreflightOutcome unchecked(const char* code, const std::string& message) {
   PreflightOutcome outcome;
-  outcome.report["findings"] = Json::array({{{"code", "preflight.gave_up"}, {"severity", "error"}, {"place", "lens"}, {"message", "the check did not come to an end, several times"},
-                                             {"remedy", "publish it again; if it stays, tell whoever runs this server"}}});
+  outcome.report["findings"] = Json::array({{{"code", code}, {"severity", "error"}, {"place", "lens"}, {"message", message}, {"remedy", "publish it again; if it stays, tell whoever runs this server"}}});
   return outcome;
 }
 
 Status do_job(Service& service, const Job& job) {
   const Lease lease(*service.database, job.id);
-  const WorkFolder folder;
-  if (folder.path.empty()) return environment_failure("preflight", "there is no folder for temporary files", "set TMPDIR to a folder that can be written");
-  if (job.attempts > kAttempts) return finish(service, job, gave_up(), folder.path);
+  DIOPTER_ASSIGN(const WorkFolder folder, WorkFolder::make(service.options.data));
+  if (job.attempts > kAttempts) return finish(service, job, unchecked("preflight.gave_up", "the check did not come to an end, several times"), folder.path());
   DIOPTER_ASSIGN(const std::shared_ptr<const OpenFile> bundle, service.blobs->open(content_key(job.sha256)));
-  DIOPTER_ASSIGN(const PreflightOutcome outcome, service.preflight(*bundle, folder.path));
-  DIOPTER_TRY(finish(service, job, outcome, folder.path));
+  const Result<PreflightOutcome> outcome = service.preflight(*bundle, folder.path());
+  if (!outcome.ok()) {
+    // No later attempt would find another kernel: whoever published is told, and so is the log.
+    const bool no_sandbox = outcome.status().place == "sandbox";
+    if (no_sandbox) DIOPTER_TRY(finish(service, job, unchecked("preflight.no_sandbox", "this server cannot keep a lens in, and so ran nothing of it: " + outcome.status().message), folder.path()));
+    return outcome.status();
+  }
+  DIOPTER_TRY(finish(service, job, *outcome, folder.path()));
   service.forget_codes();
   return ok_status();
 }

@@ -3,6 +3,7 @@
 #include "server/accounts/rate_limit.h"
 #include "server/clock.h"
 #include "server/publish/delete_lens.h"
+#include "server/work_folder.h"
 
 namespace diopter::server {
 
@@ -48,6 +49,7 @@ Status announce_jobs(Service& service, int64_t older_than_ms) {
 }
 
 Status sweep_files(Service& service, int64_t older_than_ms) {
+  sweep_work(service.options.data);
   DIOPTER_TRY(service.blobs->remove_unfinished(older_than_ms));
   DIOPTER_ASSIGN(const std::vector<BlobInfo> blobs, service.blobs->list(""));
   for (const BlobInfo& blob : blobs) {

@@ -10,7 +10,7 @@ Status announce_jobs(Service& service, int64_t older_than_ms);
 // Jobs that nobody took are announced again; uploads, sessions, preview codes and counts that are over are removed, and files that belong to nothing
 // and are an hour old (so that one which is just being published stays). Any number of servers may sweep.
 void sweep_all(Service& service);
-// The part of it that removes files; those that changed after `older_than_ms` stay.
+// The part of it that removes files, with the work that a killed server left; those that changed after `older_than_ms` stay.
 Status sweep_files(Service& service, int64_t older_than_ms);
 
 }  // namespace diopter::server

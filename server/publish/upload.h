@@ -4,21 +4,18 @@
 #include <string>
 
 #include "server/service.h"
+#include "server/work_folder.h"
 
 namespace diopter::server {
 
 // A finished upload as a file of this machine that goes away with the object; its content has the SHA-256 that was announced.
 class UploadedFile {
  public:
-  UploadedFile() = default;
-  UploadedFile(UploadedFile&& other) noexcept : path_(std::exchange(other.path_, {})), sha256(std::move(other.sha256)), bytes(other.bytes) {}
-  UploadedFile& operator=(UploadedFile&&) = delete;
-  ~UploadedFile();
-  explicit UploadedFile(std::string path) : path_(std::move(path)) {}
-  const std::string& path() const { return path_; }
+  explicit UploadedFile(WorkFolder folder) : folder_(std::move(folder)) {}
+  std::string path() const { return folder_.path() + "/upload"; }
 
  private:
-  std::string path_;
+  WorkFolder folder_;
 
  public:
   std::string sha256;

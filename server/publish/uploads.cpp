@@ -5,7 +5,6 @@
 
 #include <array>
 #include <charconv>
-#include <filesystem>
 
 #include "server/api/operation.h"
 #include "server/clock.h"
@@ -132,10 +131,6 @@ Result<Reply> delete_upload(Call& call) {
   return Reply{204};
 }
 
-UploadedFile::~UploadedFile() {
-  if (!path_.empty()) unlink(path_.c_str());
-}
-
 Result<UploadedFile> assemble_upload(Service& service, const std::string& account_id, const std::string& upload_id) {
   Json upload;
   DIOPTER_TRY(service.database->read([&](Sql& sql) -> Status {
@@ -143,11 +138,11 @@ Result<UploadedFile> assemble_upload(Service& service, const std::string& accoun
     return ok_status();
   }));
   if (upload["received"] != upload["bytes"]) return conflict("body/upload", "The upload is not complete.", "Send the rest of it, from byte " + upload["received"].dump());
-  std::error_code error;
-  std::string path = (std::filesystem::temp_directory_path(error) / "diopter-upload-XXXXXX").string();
-  const int fd = mkostemp(path.data(), O_CLOEXEC);
+  Result<WorkFolder> folder = WorkFolder::make(service.options.data);
+  if (!folder.ok()) return unavailable("upload", "There is no room for the file at this moment.");
+  UploadedFile file(std::move(folder).value());
+  const int fd = open(file.path().c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
   if (fd < 0) return unavailable("upload", "There is no room for the file at this moment.");
-  UploadedFile file(path);
   crypto_hash_sha256_state hash;
   crypto_hash_sha256_init(&hash);
   Result<std::vector<std::string>> keys = piece_keys(*service.database, upload_id);
