@@ -39,7 +39,7 @@ Status write_copy(const server::OpenFile& lens, const std::string& path) {
 Result<server::PreflightOutcome> check_lens(const server::ServiceOptions& options, const server::OpenFile& lens, const std::string& folder) {
   const std::string path = folder + "/published.lens";
   DIOPTER_TRY(write_copy(lens, path));
-  DIOPTER_ASSIGN(preflight::Report report, preflight::run({path, options.preflight_clip, folder, options.preflight_program}));
+  DIOPTER_ASSIGN(preflight::Report report, preflight::run({path, options.preflight_clips, folder, options.preflight_program}));
   return server::PreflightOutcome{report.passed, std::move(report.json), report.poster, report.icon, report.preview, report.preview.empty() ? "" : "mp4"};
 }
 

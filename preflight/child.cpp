@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <iterator>
 #include <new>
 
 #include "engine/model/ort_runner.h"
@@ -102,16 +103,37 @@ Result<Frame> read_icon(const LensHost& host) {
   return icon;
 }
 
-void examine(const std::string& lens, const std::string& clip, Json& report) {
+// On one clip after another until the lens draws on half of the frames, else on that again on which it drew most; the figures and pictures are those
+// of the last that was tried.
+Status try_clips(LensHost& host, const std::vector<std::string>& clips, const Frame* icon, Json& report) {
+  Trial trial;
+  const auto try_clip = [&](const std::string& clip) -> Status {
+    DIOPTER_ASSIGN(const std::unique_ptr<media::FrameSource> source, media::open_source(clip));
+    host.session().reset();
+    DIOPTER_ASSIGN(trial, try_lens(host, *source, icon, report));
+    return ok_status();
+  };
+  size_t best = 0;
+  int64_t most = 0;
+  for (size_t i = 0; i < clips.size(); ++i) {
+    DIOPTER_TRY(try_clip(clips[i]));
+    if (2 * trial.pictures >= trial.frames) return ok_status();
+    if (trial.pictures > most) best = i;
+    most = std::max(most, trial.pictures);
+  }
+  if (most == 0) return add_what_was_missed(trial, clips.size(), report), ok_status();
+  return best + 1 == clips.size() ? ok_status() : try_clip(clips[best]);
+}
+
+void examine(const std::string& lens, const std::vector<std::string>& clips, Json& report) {
   if (!is_small_enough(lens, report) || !add_findings(lens, report)) return;
   Result<std::unique_ptr<LensHost>> host = LensHost::open(lens, {.threads = 1});
   if (!host.ok()) return report["findings"].push_back(finding_of(host.status(), "preflight.open"));
   if (!add_manifest(**host, report)) return;
   const Result<Frame> icon = read_icon(**host);
   if (!icon.ok()) return report["findings"].push_back(finding_of(icon.status(), "preflight.icon"));
-  const Result<std::unique_ptr<media::FrameSource>> source = media::open_source(clip);
-  if (!source.ok()) return report["findings"].push_back(finding_of(source.status(), "preflight.clip"));
-  const Status tried = try_lens(**host, **source, icon->empty() ? nullptr : &*icon, report);
+  const Status tried = try_clips(**host, clips, icon->empty() ? nullptr : &*icon, report);
+  if (!tried.ok() && std::ranges::find(clips, tried.place) != clips.end()) return report["findings"].push_back(finding_of(tried, "preflight.clip"));
   if (!tried.ok()) return report["findings"].push_back(finding_of(tried, "preflight.run"));
   report["passed"] = true;
 }
@@ -127,13 +149,14 @@ void bound_findings(Json& report) {
 }  // namespace
 
 int run_child(const std::vector<std::string>& arguments) {
-  if (arguments.size() != 5) return 2;
+  if (arguments.size() < 5) return 2;
   prctl(PR_SET_PDEATHSIG, SIGKILL);
-  const std::string &lens = arguments[0], &clip = arguments[1];
+  const std::string& lens = arguments[0];
+  const std::vector<std::string> clips(arguments.begin() + 4, arguments.end());
   // Processor and memory information, for ONNX Runtime's choice of kernels.
   SandboxOptions options{{lens, "/proc/self", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu", "/sys/devices/system/node", "/usr/lib", "/lib", "/lib64"},
-                         std::atoll(arguments[2].c_str()), std::atoll(arguments[3].c_str()), std::atoll(arguments[4].c_str())};
-  if (!clip.starts_with("test:")) options.readable.push_back(clip);
+                         std::atoll(arguments[1].c_str()), std::atoll(arguments[2].c_str()), std::atoll(arguments[3].c_str())};
+  std::ranges::copy_if(clips, std::back_inserter(options.readable), [](const std::string& clip) { return !clip.starts_with("test:"); });
   Json report = {{"passed", false}, {"findings", Json::array()}};
   const Result<std::vector<std::string>> sandbox = enter_sandbox(options);
   if (!sandbox.ok()) {
@@ -143,7 +166,7 @@ int run_child(const std::vector<std::string>& arguments) {
   if (lens.empty()) return 0;  // to be kept in was all that was wanted
   report["sandbox"] = *sandbox;
   try {
-    examine(lens, clip, report);
+    examine(lens, clips, report);
   } catch (const std::bad_alloc&) {
     return kOutOfMemory;
   }

@@ -23,18 +23,28 @@ std::vector<uint8_t> rgba_of(const Frame& frame) {
 }
 
 // Over white: a page may be dark or light, and neither preview nor poster knows transparency.
-void make_opaque(std::vector<uint8_t>& rgba) {
+std::vector<uint8_t> opaque_rgba(const Frame& frame) {
+  std::vector<uint8_t> rgba = rgba_of(frame);
   for (size_t i = 0; i + 3 < rgba.size(); i += 4) {
     const int alpha = rgba[i + 3];
     for (size_t c = 0; c < 3; ++c) rgba[i + c] = static_cast<uint8_t>((rgba[i + c] * alpha + 255 * (255 - alpha) + 127) / 255);
     rgba[i + 3] = 255;
   }
+  return rgba;
 }
 
-Status write_pixels(const Frame& frame) {
-  std::vector<uint8_t> rgba = rgba_of(frame);
-  make_opaque(rgba);
-  return write_all(kPicturesFd, rgba.data(), rgba.size()) ? ok_status() : over_limit("pictures", "cannot be written");
+Status write_pixels(const std::vector<uint8_t>& rgba) { return write_all(kPicturesFd, rgba.data(), rgba.size()) ? ok_status() : over_limit("pictures", "cannot be written"); }
+
+bool is_flat(const std::vector<uint8_t>& rgba) {
+  constexpr int kNoise = 8;  // levels
+  uint8_t least[3] = {255, 255, 255}, most[3] = {};
+  for (size_t i = 0; i + 3 < rgba.size(); i += 4) {
+    for (size_t c = 0; c < 3; ++c) {
+      least[c] = std::min(least[c], rgba[i + c]);
+      most[c] = std::max(most[c], rgba[i + c]);
+    }
+  }
+  return most[0] - least[0] <= kNoise && most[1] - least[1] <= kNoise && most[2] - least[2] <= kNoise;
 }
 
 // The middle square at the icon's size.
@@ -84,37 +94,43 @@ uint64_t fingerprint(const Frame& frame) {
   return print;
 }
 
-bool Drawn::is_better_poster(int64_t index, bool changed) const {
-  if (poster_.frame.empty() || changed != poster_.changed) return poster_.frame.empty() || changed;
+Status Drawn::forget() { return ftruncate(kPicturesFd, 0) == 0 && lseek(kPicturesFd, 0, SEEK_SET) == 0 ? ok_status() : environment_failure("pictures", "cannot be taken back"); }
+
+bool Drawn::is_better_poster(int64_t index, Sight sight) const {
+  if (poster_.frame.empty() || sight != poster_.sight) return poster_.frame.empty() || sight > poster_.sight;
   return std::abs(index - middle_) < std::abs(poster_.index - middle_);
 }
 
 Status Drawn::add(const Frame& frame, bool changed) {
   const int64_t index = shown_++;
-  changed_ += changed ? 1 : 0;
   if (index == 0) {
     first_s_ = frame.time_s;
     shown_size_ = frame.size();
     preview_size_ = media::fitted(shown_size_, kPreviewSide);
   }
-  if (is_better_poster(index, changed)) {
+  DIOPTER_ASSIGN(const Frame small, media::resized(frame, preview_size_));
+  const std::vector<uint8_t> pixels = opaque_rgba(small);
+  const Sight sight = !changed ? Sight::kNothing : is_flat(pixels) ? Sight::kFlat : Sight::kPicture;
+  changed_ += changed ? 1 : 0;
+  pictures_ += sight == Sight::kPicture ? 1 : 0;
+  if (is_better_poster(index, sight)) {
     DIOPTER_ASSIGN(Frame poster, media::resized(frame, media::fitted(frame.size(), kPosterSide)));
-    poster_ = {std::move(poster), index, changed};
+    poster_ = {std::move(poster), index, sight};
   }
   if (frame.time_s - first_s_ > kLongestPreview_s) return ok_status();
   last_s_ = frame.time_s;
   ++preview_frames_;
-  DIOPTER_ASSIGN(const Frame small, media::resized(frame, preview_size_));
-  return write_pixels(small);
+  return write_pixels(pixels);
 }
 
 Status Drawn::finish(const Frame* icon, nlohmann::json& report) {
   report["frames"] = shown_;
+  report.erase("pictures");
   if (shown_ == 0) return ok_status();
   const Size poster = poster_.frame.size();
-  DIOPTER_TRY(write_pixels(poster_.frame));
+  DIOPTER_TRY(write_pixels(opaque_rgba(poster_.frame)));
   DIOPTER_ASSIGN(const Frame made, icon_of(icon ? *icon : poster_.frame));
-  DIOPTER_TRY(write_pixels(made));
+  DIOPTER_TRY(write_pixels(opaque_rgba(made)));
   const double pace = last_s_ > first_s_ ? static_cast<double>(preview_frames_ - 1) / (last_s_ - first_s_) : 30;
   report["size"] = {shown_size_.width, shown_size_.height};
   report["pictures"] = {{"preview", {preview_size_.width, preview_size_.height}}, {"preview_frames", preview_frames_}, {"preview_pace", std::clamp(pace, 1.0, 60.0)}, {"poster", {poster.width, poster.height}}};

@@ -25,7 +25,7 @@ struct Limits {
 
 struct Options {
   std::string lens;      // a .lens file or a folder
-  std::string clip;      // what it is tried on; empty: a made picture, kMadeClip
+  std::vector<std::string> clips;  // what it is tried on, one after another until it draws something; none: a made picture, kMadeClip
   std::string folder;    // where the files go; must be there
   std::string program;   // this program, which runs itself as the child; empty: /proc/self/exe
   Limits limits;

@@ -61,9 +61,11 @@ class Files {
 
 // In a session of its own, without environment, with no descriptors but those named.
 Result<pid_t> start(const Options& options, const Files& kept) {
-  const std::string program = options.program.empty() ? "/proc/self/exe" : options.program, clip = options.clip.empty() ? kMadeClip : options.clip;
+  const std::string program = options.program.empty() ? "/proc/self/exe" : options.program;
   const std::string cpu = std::to_string(options.limits.cpu.count()), memory = std::to_string(options.limits.memory_bytes), output = std::to_string(options.limits.output_bytes);
-  std::vector<std::string> words = {"diopter", kChildVerb, options.lens, clip, cpu, memory, output};
+  std::vector<std::string> words = {"diopter", kChildVerb, options.lens, cpu, memory, output};
+  words.insert(words.end(), options.clips.begin(), options.clips.end());
+  if (options.clips.empty()) words.emplace_back(kMadeClip);
   std::vector<char*> arguments;
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);

@@ -55,24 +55,26 @@ void add_figures(Steps& steps, Json& report) {
   report["threads"] = 1;
 }
 
-void add_what_was_seen(const Drawn& drawn, int64_t frames, Json& report) {
-  const std::string all = std::to_string(frames);
-  if (drawn.shown() == 0) {
-    report["findings"].push_back(finding("warning", "preflight.nothing_shown", "lens", "showed none of the " + all + " frames of the clip that it was tried on, so it has no pictures",
-                                         "see that \"run\" does not hold every frame back"));
-  } else if (drawn.changed() == 0) {
-    report["findings"].push_back(finding("warning", "preflight.nothing_drawn", "lens", "drew nothing: each of the " + all + " frames of the clip that it was tried on looks as the camera gave it",
-                                         "if it waits for what the clip does not have (a face, a hand, a touch, a sound) leave it so; else look at its effects"));
-  }
-}
-
 }  // namespace
 
 Json finding(const char* severity, const std::string& code, const std::string& place, const std::string& message, const std::string& remedy) {
   return {{"code", code}, {"severity", severity}, {"place", place}, {"message", message}, {"remedy", remedy}};
 }
 
-Status try_lens(LensHost& host, media::FrameSource& clip, const Frame* icon, Json& report) {
+void add_what_was_missed(const Trial& trial, size_t clips, Json& report) {
+  const std::string tried = std::to_string(trial.frames) + " frames of the clip that it was tried on" + (clips > 1 ? ", the last of " + std::to_string(clips) : "");
+  if (trial.shown == 0) {
+    report["findings"].push_back(finding("warning", "preflight.nothing_shown", "lens", "showed none of the " + tried + ", so it has no pictures", "see that \"run\" does not hold every frame back"));
+  } else if (trial.changed > 0) {
+    report["findings"].push_back(finding("warning", "preflight.flat", "lens", "covered all of the " + tried + " with one flat colour", "see that its mask and its effects leave something to be seen"));
+  } else {
+    report["findings"].push_back(finding("warning", "preflight.nothing_drawn", "lens", "drew nothing: it showed the " + tried + " as the camera gave them",
+                                         "if it waits for what no clip has (a face, a hand, a touch, a sound) leave it so; else look at its effects"));
+  }
+}
+
+Result<Trial> try_lens(LensHost& host, media::FrameSource& clip, const Frame* icon, Json& report) {
+  DIOPTER_TRY(Drawn::forget());
   const int64_t known = clip.info().frame_count;
   Drawn drawn(known > 0 ? std::min(known, kFrames) : kFrames);
   std::vector<uint64_t> given;  // fingerprints of the camera's frames, by index: a lens may show an earlier one than it was given
@@ -94,8 +96,8 @@ Status try_lens(LensHost& host, media::FrameSource& clip, const Frame* icon, Jso
   }
   if (steps.wall_ns.empty()) return invalid("clip", "has too few frames", "try the lens on a video of a second or more");
   add_figures(steps, report);
-  add_what_was_seen(drawn, static_cast<int64_t>(given.size()), report);
-  return drawn.finish(icon, report);
+  DIOPTER_TRY(drawn.finish(icon, report));
+  return Trial{static_cast<int64_t>(given.size()), drawn.shown(), drawn.changed(), drawn.pictures()};
 }
 
 }  // namespace diopter::preflight

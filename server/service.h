@@ -27,7 +27,7 @@ struct ServiceOptions {
   int64_t sign_ups_per_hour = 20;  // from one address
   int64_t events_per_minute = 600; // batches of insights from one address, to one server
   std::string preflight_program;         // this program, run again in a sandbox; empty: /proc/self/exe
-  std::string preflight_clip;            // what lenses are tried on; empty: the built-in source
+  std::vector<std::string> preflight_clips;  // what lenses are tried on, until they draw something; none: the built-in source
 };
 
 class Intake;

@@ -14,7 +14,8 @@ namespace {
 namespace fs = std::filesystem;
 
 struct Options {
-  std::string lens, clip, out;
+  std::string lens, out;
+  std::vector<std::string> clips;
   int seconds = 120;
   bool json = false;
 };
@@ -40,7 +41,7 @@ int run(const Options& options) {
     if (error) return fail(environment_failure(options.out, "cannot be made: " + error.message(), "give another folder with --out"));
   }
   if (!fs::exists(options.lens, error)) return fail(invalid(options.lens, "is not there", "give a lens's folder or its .lens file"));
-  const Result<preflight::Report> report = preflight::run({fs::absolute(options.lens).string(), options.clip, options.out.empty() ? scratch : options.out, "", {.wall = std::chrono::seconds(options.seconds)}});
+  const Result<preflight::Report> report = preflight::run({fs::absolute(options.lens).string(), options.clips, options.out.empty() ? scratch : options.out, "", {.wall = std::chrono::seconds(options.seconds)}});
   if (options.out.empty()) fs::remove_all(scratch, error);
   if (!report.ok()) return fail(report.status());
   if (options.json) std::printf("%s\n", report->json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
@@ -51,7 +52,7 @@ int run(const Options& options) {
 Action declare(CLI::App& app) {
   const auto options = std::make_shared<Options>();
   app.add_option("LENS", options->lens, "a lens folder or a .lens file")->required();
-  app.add_option("--clip", options->clip, "a video to try it on; else a made picture that moves");
+  app.add_option("--clip", options->clips, "a video to try it on, or several: the first on which it draws on half of the frames counts; else a made picture that moves")->allow_extra_args(false);
   app.add_option("--out", options->out, "a folder for poster, icon and preview clip");
   app.add_option("--seconds", options->seconds, "how long the check may take")->check(CLI::Range(1, 3600))->capture_default_str();
   app.add_flag("--json", options->json, "print the report as one JSON document");

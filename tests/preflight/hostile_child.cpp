@@ -48,10 +48,10 @@ std::string repeated(const std::string& text, size_t times) {
 
 }  // namespace
 
-// diopter preflight-child LENS WORD CPU MEMORY OUTPUT
+// diopter preflight-child LENS CPU MEMORY OUTPUT WORD
 int main(int argc, char** argv) {
-  if (argc < 4) return 2;
-  const std::string word = argv[3];
+  if (argc < 7) return 2;
+  const std::string word = argv[6];
   if (word == "segv") raise(SIGSEGV);
   if (word == "abort") std::abort();
   if (word == "exit") return 5;

@@ -23,7 +23,7 @@ class Folder {
 
 Report run_hostile(const std::string& word, int64_t seconds = 20) {
   const Folder folder;
-  const Result<Report> report = run({.lens = "lens", .clip = word, .folder = folder.path, .program = HOSTILE_CHILD, .limits = {.wall = std::chrono::seconds(seconds)}});
+  const Result<Report> report = run({.lens = "lens", .clips = {word}, .folder = folder.path, .program = HOSTILE_CHILD, .limits = {.wall = std::chrono::seconds(seconds)}});
   EXPECT_TRUE(report.ok()) << report.status().to_string();
   EXPECT_TRUE(report->passed || fs::is_empty(folder.path)) << "something is left behind";
   return report.ok() ? *report : Report();
