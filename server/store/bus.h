@@ -28,7 +28,8 @@ class Bus {
   virtual Status ping() = 0;
 };
 
-// Jobs through a queue in memory, events through a journal in `folder` (appended before the answer, removed when stored).
+// Jobs through a queue in memory, events through a journal in `folder` (appended before the answer, removed when stored). Several processes may share
+// the folder: what one that ended left there is taken by another.
 Result<std::unique_ptr<Bus>> open_local_bus(const std::string& folder);
 // `address`: as nats_address.h says. Makes the streams where they are not there. Fails with kInvalid for an address that is none, with kUnavailable
 // where nothing answers; later it connects again by itself.

@@ -1,5 +1,6 @@
 // The bus of one server: jobs in memory, events in a journal that a kill does not lose.
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <mutex>
+#include <utility>
 
 #include "server/store/bus.h"
 
@@ -22,44 +24,83 @@ namespace {
 
 constexpr int64_t kJournalBytes = int64_t{256} << 20;  // beyond it events are refused until some are stored
 constexpr size_t kBatchesAtATime = 500;
+constexpr size_t kFilesAtATime = 100;
+constexpr int kTriesForFile = 100;
 constexpr size_t kJobs = 10'000;  // beyond it the sweeper announces them later
 
-// Files NNNNNNNNNN.jsonl, a batch a line. Appends go to the newest; the older ones are read, stored and removed.
+// A file of the journal, locked against all other takers and writers, of this process and of others. The lock goes with the process that holds it.
+class LockedFile {
+ public:
+  LockedFile() = default;
+  LockedFile(fs::path path, int flags) : path_(std::move(path)), fd_(::open(path_.c_str(), flags | O_APPEND | O_CLOEXEC, 0600)) {
+    struct stat info {};
+    const bool is_locked = fd_ >= 0 && flock(fd_, LOCK_EX | LOCK_NB) == 0;
+    error_ = is_locked ? 0 : errno;
+    // One that somebody else took and removed in the meantime is a file without a name.
+    if (is_locked && (fstat(fd_, &info) != 0 || info.st_nlink == 0)) error_ = EWOULDBLOCK;
+    if (error_ != 0) reset();
+  }
+  ~LockedFile() { reset(); }
+  LockedFile(LockedFile&& other) noexcept : path_(std::move(other.path_)), fd_(std::exchange(other.fd_, -1)), error_(other.error_) {}
+  LockedFile& operator=(LockedFile&& other) noexcept {
+    std::swap(path_, other.path_);
+    std::swap(fd_, other.fd_);
+    std::swap(error_, other.error_);
+    return *this;
+  }
+  bool is_held() const { return fd_ >= 0; }
+  const fs::path& path() const { return path_; }
+  int fd() const { return fd_; }
+  // Why it is not held, as errno; EWOULDBLOCK and EEXIST: somebody else has it.
+  int error() const { return error_; }
+  void reset() {
+    // Said to the kernel, since a process that was started meanwhile may hold the same open file for a moment.
+    if (fd_ >= 0) flock(fd_, LOCK_UN);
+    if (fd_ >= 0) close(fd_);
+    fd_ = -1;
+  }
+
+ private:
+  fs::path path_;
+  int fd_ = -1;
+  int error_ = 0;
+};
+
+// Files NNNNNNNNNN.jsonl, a batch a line. Each process appends to a file of its own, which it holds locked; what no living process appends to is read,
+// stored and removed by whoever locks it first. So several servers may share the folder, and one takes over what another that was killed left.
 class Journal {
  public:
   explicit Journal(std::string folder) : folder_(std::move(folder)) {}
-  ~Journal() {
-    if (fd_ >= 0) close(fd_);
-  }
-  Journal(const Journal&) = delete;
-  Journal& operator=(const Journal&) = delete;
 
   Status append(std::string batch) {
     std::replace(batch.begin(), batch.end(), '\n', ' ');
     batch += '\n';
     const std::scoped_lock lock(mutex_);
     if (bytes_ + static_cast<int64_t>(batch.size()) > kJournalBytes) return unavailable("events", "wait to be stored, and there are too many of them");
-    if (fd_ < 0) DIOPTER_TRY(start_file());
-    const ssize_t written = ::write(fd_, batch.data(), batch.size());
+    if (!file_.is_held()) DIOPTER_TRY(start_file());
+    const ssize_t written = ::write(file_.fd(), batch.data(), batch.size());
     if (written != static_cast<ssize_t>(batch.size())) {
+      const int error = errno;
       // A line that was cut is never read, and nothing may follow it.
-      end_file();
-      return unavailable("events", std::string("cannot be kept: ") + std::strerror(errno), "look at the disk that holds the journal");
+      file_.reset();
+      return unavailable("events", std::string("cannot be kept: ") + (written < 0 ? std::strerror(error) : "the disk is full"), "look at the disk that holds the journal");
     }
     bytes_ += written;
     appended_.notify_one();
     return ok_status();
   }
 
-  // The files that nothing is appended to any more, oldest first; waits for one.
-  std::vector<fs::path> closed_files(std::chrono::milliseconds patience) {
+  // The files that may be taken, oldest first: those that somebody left, or, where there are none, the one that was appended to last; waits for one.
+  std::vector<LockedFile> closed_files(std::chrono::milliseconds patience) {
     std::unique_lock lock(mutex_);
-    std::vector<fs::path> files = files_now();
-    if (files.empty()) {
-      appended_.wait_for(lock, patience, [this] { return fd_ >= 0; });
-      files = files_now();
+    std::vector<LockedFile> files;
+    for (const fs::path& path : other_files()) {
+      LockedFile file(path, O_RDONLY);
+      if (file.is_held()) files.push_back(std::move(file));
+      if (files.size() == kFilesAtATime) break;
     }
-    end_file();
+    if (!files.empty() || !appended_.wait_for(lock, patience, [this] { return file_.is_held(); })) return files;
+    files.push_back(std::exchange(file_, LockedFile()));
     return files;
   }
 
@@ -74,29 +115,35 @@ class Journal {
     std::error_code error;
     fs::create_directories(folder_, error);
     if (error) return environment_failure(folder_, "cannot be made: " + error.message(), "check the folder's permissions");
-    for (const fs::path& file : files_now()) {
-      next_ = std::max(next_, std::strtoll(file.stem().c_str(), nullptr, 10) + 1);
-      bytes_ += static_cast<int64_t>(fs::file_size(file, error));
-    }
+    (void)other_files();
     return ok_status();
   }
 
  private:
   Status start_file() {
-    char name[32];
-    std::snprintf(name, sizeof name, "/%010lld.jsonl", static_cast<long long>(next_++));
-    fd_ = ::open((folder_ + name).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
-    return fd_ >= 0 ? ok_status() : unavailable(folder_, std::string("cannot be written: ") + std::strerror(errno), "look at the disk that holds it");
+    // Another process may take the same number, or the new file before it is locked.
+    for (int i = 0; i < kTriesForFile; ++i) {
+      char name[32];
+      std::snprintf(name, sizeof name, "/%010lld.jsonl", static_cast<long long>(next_++));
+      file_ = LockedFile(folder_ + name, O_WRONLY | O_CREAT | O_EXCL);
+      if (file_.is_held()) return ok_status();
+      if (file_.error() != EEXIST && file_.error() != EWOULDBLOCK) break;
+    }
+    return unavailable(folder_, std::string("cannot be written: ") + std::strerror(file_.error()), "look at the disk that holds it");
   }
-  void end_file() {
-    if (fd_ >= 0) close(fd_);
-    fd_ = -1;
-  }
-  std::vector<fs::path> files_now() const {
+
+  // All files but the one that is appended to. Counts their bytes anew, since other processes add and take some too.
+  std::vector<fs::path> other_files() {
     std::vector<fs::path> files;
     std::error_code error;
+    bytes_ = 0;
     for (fs::directory_iterator at(folder_, error), end; !error && at != end; at.increment(error)) {
-      if (at->path().extension() == ".jsonl") files.push_back(at->path());
+      if (at->path().extension() != ".jsonl") continue;
+      std::error_code gone;
+      const auto bytes = fs::file_size(at->path(), gone);
+      bytes_ += gone ? 0 : static_cast<int64_t>(bytes);
+      next_ = std::max(next_, std::strtoll(at->path().stem().c_str(), nullptr, 10) + 1);
+      if (!file_.is_held() || at->path() != file_.path()) files.push_back(at->path());
     }
     std::ranges::sort(files);
     return files;
@@ -105,7 +152,7 @@ class Journal {
   const std::string folder_;
   std::mutex mutex_;
   std::condition_variable appended_;
-  int fd_ = -1;
+  LockedFile file_;  // that is appended to
   long long next_ = 0;
   int64_t bytes_ = 0;  // in all files
 };
@@ -137,8 +184,8 @@ class LocalBus final : public Bus {
   Result<int> take_events(const std::function<Status(const std::vector<std::string>&)>& store, std::chrono::milliseconds patience) override {
     const std::scoped_lock lock(taking_);
     int stored = 0;
-    for (const fs::path& file : journal_.closed_files(patience)) {
-      std::ifstream lines(file);
+    for (const LockedFile& file : journal_.closed_files(patience)) {
+      std::ifstream lines(file.path());
       int64_t bytes = 0;
       std::vector<std::string> batches;
       for (std::string line; std::getline(lines, line) && !lines.eof();) {  // at the end only after a line that was cut
@@ -149,10 +196,10 @@ class LocalBus final : public Bus {
         stored += static_cast<int>(batches.size());
         batches.clear();
       }
-      if (lines.bad()) return unavailable(file.string(), "cannot be read");
+      if (lines.bad()) return unavailable(file.path().string(), "cannot be read");
       if (!batches.empty()) DIOPTER_TRY(store(batches));
       stored += static_cast<int>(batches.size());
-      journal_.remove(file, bytes);
+      journal_.remove(file.path(), bytes);
     }
     return stored;
   }
