@@ -93,6 +93,13 @@ Result<StoredFile> store(Service& service, const std::string& folder, const std:
   return stored;
 }
 
+// The sweeper may have thought that the file, which an earlier lens had too, was nobody's.
+Status store_again(Service& service, const std::string& folder, const std::string& name, const StoredFile& stored) {
+  if (stored.sha256.empty()) return ok_status();
+  DIOPTER_ASSIGN(const bool is_there, service.blobs->holds(content_key(stored.sha256)));
+  return is_there ? ok_status() : store(service, folder, name).status();
+}
+
 // A lens that was published without a name or description takes those of its manifest.
 Status take_words(Sql& sql, const std::string& lens_id, const Json& report) {
   const Json manifest = report.value("manifest", Json::object());
@@ -110,7 +117,10 @@ Status finish(Service& service, const Job& job, const PreflightOutcome& outcome,
   DIOPTER_ASSIGN(const StoredFile icon, store(service, folder, outcome.icon));
   DIOPTER_ASSIGN(const StoredFile preview, store(service, folder, outcome.preview));
   return service.database->write([&](Sql& sql) -> Status {
-    DIOPTER_TRY(lock_blobs(sql));
+    DIOPTER_TRY(lock_blobs(sql, BlobUse::kKeep));
+    DIOPTER_TRY(store_again(service, folder, outcome.poster, poster));
+    DIOPTER_TRY(store_again(service, folder, outcome.icon, icon));
+    DIOPTER_TRY(store_again(service, folder, outcome.preview, preview));
     const int64_t now = now_ms();
     DIOPTER_TRY(sql.run("UPDATE jobs SET state = 'done' WHERE id = $1", {job.id}).status());
     DIOPTER_ASSIGN(const Rows changed, sql.run("UPDATE versions SET preflight = $2, poster_sha256 = $3, icon_sha256 = $4, preview_sha256 = $5, preview_type = $6 WHERE id = $1 AND state = 'preflight'",
@@ -145,6 +155,13 @@ Status do_job(Service& service, const Job& job) {
   return ok_status();
 }
 
+// A store that is away is no fault of the lens: the try does not count, and the sweeper announces the job again.
+void give_back(Service& service, const Job& job) {
+  (void)service.database->write([&](Sql& sql) -> Status {
+    return sql.run("UPDATE jobs SET state = 'waiting', attempts = attempts - 1 WHERE id = $1 AND state = 'taken' AND attempts = $2", {job.id, job.attempts}).status();
+  });
+}
+
 // The job that waits longest; empty: none does.
 Result<std::string> oldest_job(const Service& service) {
   std::string id;
@@ -173,7 +190,10 @@ void PreflightJobs::run_once(std::chrono::milliseconds patience, const std::atom
   if (id->empty() || ended) return;
   const Result<std::optional<Job>> job = take(service_, *id);
   if (!job.ok()) return faults_.tell(job.status());
-  if (*job) faults_.tell(do_job(service_, **job));
+  if (!*job) return;
+  const Status done = do_job(service_, **job);
+  faults_.tell(done);
+  if (done.code == StatusCode::kUnavailable) give_back(service_, **job);
 }
 
 }  // namespace diopter::server

@@ -62,7 +62,7 @@ Status sweep_files(Service& service, int64_t older_than_ms) {
     if (wanted) continue;
     // Once more under the lock that publishing takes: what was published meanwhile stays, what is published next sees that the file is gone.
     DIOPTER_TRY(service.database->write([&](Sql& sql) -> Status {
-      DIOPTER_TRY(lock_blobs(sql));
+      DIOPTER_TRY(lock_blobs(sql, BlobUse::kSweep));
       DIOPTER_ASSIGN(wanted, is_wanted(sql, blob.key));
       return wanted ? ok_status() : service.blobs->remove(blob.key);
     }));

@@ -18,9 +18,10 @@ constexpr int64_t kLensesOfAccount = 1000;
 
 // The next version, waiting for its preflight. Returns the job's id.
 Result<std::string> insert_version(Call& call, Sql& sql, const std::string& lens_id, const UploadedFile& file, int64_t now) {
-  DIOPTER_TRY(lock_blobs(sql));
+  DIOPTER_TRY(lock_blobs(sql, BlobUse::kKeep));
   // The sweeper may have thought that the file was nobody's.
-  if (!call.service.blobs->open(content_key(file.sha256)).ok()) DIOPTER_TRY(call.service.blobs->put_file(content_key(file.sha256), file.path()));
+  DIOPTER_ASSIGN(const bool is_there, call.service.blobs->holds(content_key(file.sha256)));
+  if (!is_there) DIOPTER_TRY(call.service.blobs->put_file(content_key(file.sha256), file.path()));
   DIOPTER_ASSIGN(const Rows numbered, sql.run("UPDATE lenses SET newest_version = newest_version + 1, revision = revision + 1, changed_ms = $2 WHERE id = $1 RETURNING newest_version", {lens_id, now}));
   if (numbered.empty()) return not_found("path/lens", "There is no such lens.");
   const std::string version_id = random_id(), job_id = random_id();
@@ -92,6 +93,12 @@ Result<Reply> publish_version(Call& call) {
   return publish(call, call.path["lens"]);
 }
 
-Status lock_blobs(Sql& sql) { return sql.dialect() == Dialect::kPostgres ? sql.run("SELECT pg_advisory_xact_lock(7261871)", {}).status() : ok_status(); }
+Status lock_blobs(Sql& sql, BlobUse use) {
+  if (sql.dialect() != Dialect::kPostgres) return ok_status();  // SQLite has one writer at a time
+  if (use == BlobUse::kKeep) return sql.run("SELECT pg_advisory_xact_lock_shared(7261871)", {}).status();
+  // A serializable transaction would go on seeing the time before it waited for the lock.
+  DIOPTER_TRY(sql.run("SET TRANSACTION ISOLATION LEVEL READ COMMITTED", {}).status());
+  return sql.run("SELECT pg_advisory_xact_lock(7261871)", {}).status();
+}
 
 }  // namespace diopter::server

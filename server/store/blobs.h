@@ -27,6 +27,8 @@ class Blobs {
   virtual Status put_file(const std::string& key, const std::string& path) = 0;
   // The blob as a local file, which stays readable while it is held. A store far away keeps the newest of them in a folder of its own.
   virtual Result<std::shared_ptr<const OpenFile>> open(const std::string& key) = 0;
+  // Whether the store itself has it, whatever this machine remembers of it.
+  virtual Result<bool> holds(const std::string& key) = 0;
   // Nothing where there is none.
   virtual Status remove(const std::string& key) = 0;
   virtual Result<std::vector<BlobInfo>> list(const std::string& prefix) = 0;
@@ -47,6 +49,8 @@ struct S3Options {
 // Makes the bucket where it is not there.
 Result<std::unique_ptr<Blobs>> open_s3_blobs(const S3Options& options);
 
+// Whether it is written as a key is, at most 200 characters. Stores refuse others.
+bool is_blob_key(std::string_view key);
 // The key of content: "sha256/" + 64 digits.
 std::string content_key(std::string_view sha256);
 

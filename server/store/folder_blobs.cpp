@@ -19,18 +19,6 @@ namespace {
 
 constexpr std::string_view kUnfinished = ".unfinished-";
 
-bool is_key(std::string_view key) {
-  if (key.empty() || key.size() > 200 || key.front() == '/' || key.back() == '/') return false;
-  char before = '/';
-  for (const char c : key) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-    // No part is empty or begins with a dot.
-    if (!plain && !((c == '/' || c == '.') && before != '/')) return false;
-    before = c;
-  }
-  return true;
-}
-
 // "sha256/3fab..." lies in "sha256/3f/3fab...": folders of a size that file systems like.
 std::string place_of(const std::string& key) {
   const size_t slash = key.rfind('/');
@@ -39,9 +27,7 @@ std::string place_of(const std::string& key) {
 }
 
 Status failed(const std::string& key) {
-  const int error = errno;
-  if (error == ENOENT) return not_found(key, "is not in the store");
-  return unavailable(key, std::string("cannot be stored or read: ") + std::strerror(error), "look at the disk that holds the blobs");
+  return unavailable(key, std::string("cannot be stored or read: ") + std::strerror(errno), "look at the disk that holds the blobs");
 }
 
 Status write_all(int fd, Bytes bytes) {
@@ -52,6 +38,15 @@ Status write_all(int fd, Bytes bytes) {
     bytes = bytes.subspan(static_cast<size_t>(count));
   }
   return ok_status();
+}
+
+// Names are on disk only when their folder is.
+Status sync_folder(const std::string& path) {
+  const int folder = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0) return failed(path);
+  const bool synced = fsync(folder) == 0;
+  close(folder);
+  return synced ? ok_status() : failed(path);
 }
 
 // A file beside its final place, removed unless it was kept.
@@ -72,11 +67,7 @@ class UnfinishedFile {
   Status keep_as(const std::string& path) {
     if (fsync(fd_) != 0 || rename(path_.c_str(), path.c_str()) != 0) return failed(path);
     kept_ = true;
-    const int folder = ::open(fs::path(path).parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (folder < 0) return failed(path);
-    const bool synced = fsync(folder) == 0;
-    close(folder);
-    return synced ? ok_status() : failed(path);
+    return sync_folder(fs::path(path).parent_path());
   }
 
  private:
@@ -111,7 +102,7 @@ class FolderBlobs final : public Blobs {
   }
 
   Result<std::shared_ptr<const OpenFile>> open(const std::string& key) override {
-    if (!is_key(key)) return not_found(key, "is no key");
+    if (!is_blob_key(key)) return not_found(key, "is no key");
     Result<std::shared_ptr<const OpenFile>> file = OpenFile::open(path_of(key));
     if (file.ok()) return file;
     if (access(path_of(key).c_str(), F_OK) == 0) return failed(key);
@@ -120,8 +111,16 @@ class FolderBlobs final : public Blobs {
     return not_found(key, "is not in the store");
   }
 
+  Result<bool> holds(const std::string& key) override {
+    if (!is_blob_key(key)) return false;
+    if (access(path_of(key).c_str(), F_OK) == 0) return true;
+    if (errno != ENOENT && errno != ENOTDIR) return failed(key);
+    DIOPTER_TRY(ping());
+    return false;
+  }
+
   Status remove(const std::string& key) override {
-    if (!is_key(key)) return invalid(key, "is no key");
+    if (!is_blob_key(key)) return invalid(key, "is no key");
     return unlink(path_of(key).c_str()) == 0 || errno == ENOENT ? ok_status() : failed(key);
   }
 
@@ -161,14 +160,22 @@ class FolderBlobs final : public Blobs {
     return below.starts_with("sha256/") ? "sha256/" + path.filename().string() : below;
   }
 
+  // Below the store's own, each on disk before something lies in it.
+  Status make_folder(const std::string& folder) const {
+    std::error_code error;
+    if (folder.size() <= folder_.size() || fs::is_directory(folder, error)) return ok_status();
+    const std::string above = fs::path(folder).parent_path().string();
+    DIOPTER_TRY(make_folder(above));
+    if (!fs::create_directory(folder, error) && error) return unavailable(folder, "cannot be made: " + error.message());
+    return sync_folder(above);
+  }
+
   Status write(const std::string& key, const std::function<Status(int fd)>& fill) {
-    if (!is_key(key)) return invalid(key, "is no key");
+    if (!is_blob_key(key)) return invalid(key, "is no key");
     const std::string path = path_of(key), folder = fs::path(path).parent_path().string();
     // The store's own folder is never made again: where it went away, what is written now would not be there when it is back.
     DIOPTER_TRY(ping());
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error) return unavailable(folder, "cannot be made: " + error.message());
+    DIOPTER_TRY(make_folder(folder));
     UnfinishedFile file(folder);
     if (file.fd() < 0) return failed(key);
     DIOPTER_TRY(fill(file.fd()));
@@ -181,6 +188,18 @@ class FolderBlobs final : public Blobs {
 }  // namespace
 
 Status Blobs::remove_unfinished(int64_t) { return ok_status(); }
+
+bool is_blob_key(std::string_view key) {
+  if (key.empty() || key.size() > 200 || key.front() == '/' || key.back() == '/') return false;
+  char before = '/';
+  for (const char c : key) {
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    // No part is empty or begins with a dot.
+    if (!plain && !((c == '/' || c == '.') && before != '/')) return false;
+    before = c;
+  }
+  return true;
+}
 
 std::string content_key(std::string_view sha256) { return "sha256/" + std::string(sha256); }
 

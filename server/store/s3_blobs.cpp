@@ -1,4 +1,5 @@
 // Blobs in a store that speaks S3, with the newest ones as files of this machine.
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <tinyxml2.h>
 #include <unistd.h>
@@ -47,7 +48,7 @@ Address parse(const std::string& text) {
   return address;
 }
 
-// Files of the folder under the keys' hashes; the longest unused go where there are too many bytes.
+// Files of the folder under the keys' hashes; the oldest go where there are too many bytes.
 class FileCache {
  public:
   FileCache(std::string folder, int64_t most_bytes) : folder_(std::move(folder)), most_bytes_(most_bytes) {}
@@ -57,7 +58,8 @@ class FileCache {
   Result<std::shared_ptr<const OpenFile>> keep(const std::string& key, const std::string& content) {
     const std::string unfinished = path_of(key) + "-" + random_id();
     std::FILE* file = std::fopen(unfinished.c_str(), "wb");
-    const bool written = file && std::fwrite(content.data(), 1, content.size(), file) == content.size();
+    // On disk before it has its name: after a power cut a file that is found is whole.
+    const bool written = file && std::fwrite(content.data(), 1, content.size(), file) == content.size() && std::fflush(file) == 0 && fsync(fileno(file)) == 0;
     if (!file || std::fclose(file) != 0 || !written || std::rename(unfinished.c_str(), path_of(key).c_str()) != 0) {
       unlink(unfinished.c_str());
       return unavailable(folder_, "cannot be written", "look at the disk that holds it");
@@ -104,6 +106,7 @@ class S3Blobs final : public Blobs {
   S3Blobs(std::unique_ptr<S3Client> client, std::string prefix, const S3Options& options) : client_(std::move(client)), prefix_(std::move(prefix)), cache_(options.cache_folder, options.cache_bytes) {}
 
   Status put(const std::string& key, Bytes bytes) override {
+    if (!is_blob_key(key)) return invalid(key, "is no key");
     DIOPTER_ASSIGN(const S3Answer answer, client_->send("PUT", prefix_ + key, {}, bytes));
     if (answer.status != 200) return refused(key, answer);
     if (!is_content(key)) cache_.forget(key);
@@ -117,13 +120,12 @@ class S3Blobs final : public Blobs {
   }
 
   Result<std::shared_ptr<const OpenFile>> open(const std::string& key) override {
+    if (!is_blob_key(key)) return not_found(key, "is no key");
     // Content never changes under its hash; what is asked for by several at once is fetched once.
     if (is_content(key)) {
       std::unique_lock lock(mutex_);
       fetched_.wait(lock, [&] { return !fetching_.contains(key); });
-      lock.unlock();
       if (Result<std::shared_ptr<const OpenFile>> kept = cache_.find(key); kept.ok()) return kept;
-      lock.lock();
       fetching_.insert(key);
     }
     Result<std::shared_ptr<const OpenFile>> file = fetch(key);
@@ -135,7 +137,16 @@ class S3Blobs final : public Blobs {
     return file;
   }
 
+  Result<bool> holds(const std::string& key) override {
+    if (!is_blob_key(key)) return false;
+    DIOPTER_ASSIGN(const S3Answer answer, client_->send("HEAD", prefix_ + key, {}, {}));
+    if (answer.status == 404) return false;
+    if (answer.status != 200) return refused(key, answer);
+    return true;
+  }
+
   Status remove(const std::string& key) override {
+    if (!is_blob_key(key)) return invalid(key, "is no key");
     cache_.forget(key);
     DIOPTER_ASSIGN(const S3Answer answer, client_->send("DELETE", prefix_ + key, {}, {}));
     return answer.status == 204 || answer.status == 200 || answer.status == 404 ? ok_status() : refused(key, answer);
@@ -172,7 +183,8 @@ class S3Blobs final : public Blobs {
   static bool is_content(const std::string& key) { return key.starts_with("sha256/"); }
 
   static Status refused(const std::string& key, const S3Answer& answer) {
-    if (answer.status == 403) return environment_failure("blobs", "the store refuses our keys", "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+    if (answer.status == 403) return environment_failure("blobs", "the store refuses our keys", "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and this machine's clock");
+    if (answer.body.find("<Code>NoSuchBucket</Code>") != std::string::npos) return unavailable("blobs", "the store has no such bucket any more", "make it again, and restore it from a backup");
     if (answer.status == 404) return not_found(key, "is not in the store");
     return environment_failure("blobs", "the store answers with status " + std::to_string(answer.status) + " for " + key);
   }
