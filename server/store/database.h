@@ -42,7 +42,8 @@ class Rows {
 enum class Dialect { kSqlite = 1, kPostgres };
 
 // One transaction, or a read outside of one. Used by one thread. Fails with kConflict where a UNIQUE, PRIMARY KEY or CHECK stands against it, or
-// another transaction won (try the whole transaction again); kUnavailable where the database is away; kEnvironment otherwise.
+// another transaction won (the transaction is tried again); kUnavailable where the database is away; kInvalid for text that it cannot keep; kEnvironment
+// otherwise.
 class Sql {
  public:
   virtual ~Sql() = default;
@@ -58,7 +59,8 @@ class Database {
   virtual ~Database() = default;
   virtual Dialect dialect() const = 0;
   // Runs `work` in a transaction and commits, or rolls back where it fails. Serializable: where another transaction was in the way, `work` is
-  // run again, five times at most, so it must change nothing but the database and what it assigns anew. When it returns, the change is on disk.
+  // run again, ten times at most, so it must change nothing but the database and what it assigns anew; kUnavailable where that does not do. When it
+  // returns, the change is on disk.
   virtual Status write(const std::function<Status(Sql&)>& work) = 0;
   // The same for reading only: one consistent view; never waits for a writer.
   virtual Status read(const std::function<Status(Sql&)>& work) const = 0;
@@ -82,7 +84,7 @@ struct Migration {
 };
 
 // Brings the schema to the newest step, under a lock, so that several servers may start at once; returns how many steps were taken. Fails
-// (kInvalid) where the database is newer than this program.
+// (kInvalid) where the database is newer than this program, or holds something else.
 Result<int> migrate(Database& database, const std::vector<Migration>& migrations);
 // The schema of the server's own data, and of insights (server/insights): migrations/*.sql and insights_migrations/*.sql.
 const std::vector<Migration>& main_migrations();

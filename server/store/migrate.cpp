@@ -24,11 +24,22 @@ std::vector<Migration> steps_of(std::span<const EmbeddedText> texts) {
   return steps;
 }
 
-Result<int64_t> steps_taken(Sql& sql) {
-  if (sql.dialect() == Dialect::kPostgres) DIOPTER_TRY(sql.script("SELECT pg_advisory_xact_lock(7261870)"));
+// One server at a time. A serializable transaction would go on seeing the time before it waited for the lock.
+Status lock_schema(Sql& sql) {
+  if (sql.dialect() != Dialect::kPostgres) return ok_status();
+  return sql.script("SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(7261870)");
+}
+
+Result<int64_t> steps_taken(Sql& sql, const std::vector<Migration>& migrations) {
   DIOPTER_TRY(sql.script("CREATE TABLE IF NOT EXISTS schema_steps (number BIGINT PRIMARY KEY, name TEXT NOT NULL)"));
-  DIOPTER_ASSIGN(const Rows rows, sql.run("SELECT COALESCE(MAX(number), 0) FROM schema_steps", {}));
-  return rows.integer(0, 0);
+  DIOPTER_ASSIGN(const Rows rows, sql.run("SELECT number, name FROM schema_steps ORDER BY number DESC", {}));
+  for (size_t row = 0; row < rows.size(); ++row) {
+    const auto step = std::ranges::find(migrations, rows.integer(row, 0), &Migration::number);
+    if (step == migrations.end() || step->name == rows.text(row, 1)) continue;
+    return invalid("database", "holds something else: its step " + std::to_string(step->number) + " is '" + rows.text(row, 1) + "'",
+                   "give --database and --insights-database a database each");
+  }
+  return rows.empty() ? 0 : rows.integer(0, 0);
 }
 
 }  // namespace
@@ -38,7 +49,8 @@ Result<int> migrate(Database& database, const std::vector<Migration>& migrations
   for (bool done = false; !done;) {
     // One step a transaction; another server may take steps in between.
     DIOPTER_TRY(database.write([&](Sql& sql) -> Status {
-      DIOPTER_ASSIGN(const int64_t at, steps_taken(sql));
+      DIOPTER_TRY(lock_schema(sql));
+      DIOPTER_ASSIGN(const int64_t at, steps_taken(sql, migrations));
       if (!migrations.empty() && at > migrations.back().number) {
         return invalid("database", "was made by a newer version of this program (its schema is step " + std::to_string(at) + ")", "start that version");
       }

@@ -2,12 +2,15 @@
 #include <libpq-fe.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <condition_variable>
 #include <cstdlib>
 #include <map>
 #include <mutex>
+#include <random>
+#include <thread>
 
 #include "server/store/away_gate.h"
 #include "server/store/database.h"
@@ -22,13 +25,19 @@ using Clock = std::chrono::steady_clock;
 // A database that holds the connection and says nothing must not hold every thread: its own limits (statement_timeout) are not heard then.
 constexpr milliseconds kBeginLimit{2000}, kStatementLimit{8000}, kScriptLimit{3'600'000};
 constexpr milliseconds kConnectionLimit{4000};  // that a transaction waits for a free connection
-constexpr int kTries = 5;                  // of a transaction that another was in the way of
+constexpr int kTries = 10;                 // of a transaction that another was in the way of
+constexpr int kLongestPauseMs = 64;        // between them
+constexpr const char* kAddressRemedy = "write it as postgres://USER:PASSWORD@HOST:PORT/NAME, with %25 for %, %40 for @, %2F for /, %3A for : and %3F for ? in the password";
 constexpr unsigned kBool = 16, kInt8 = 20, kInt2 = 21, kInt4 = 23, kFloat4 = 700, kFloat8 = 701;  // oids of pg_type
 
 struct ClearResult {
   void operator()(PGresult* result) const { PQclear(result); }
 };
 using ResultPointer = std::unique_ptr<PGresult, ClearResult>;
+
+struct FreeOptions {
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
 
 struct EndConnection {
   void operator()(PGconn* connection) const { PQfinish(connection); }
@@ -40,23 +49,34 @@ Status away(PGconn* connection) {
   return unavailable("database", "is away: " + message, "try again in a moment");
 }
 
+std::string_view state_of(const PGresult* result) {
+  const char* state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
+  return state ? state : "";
+}
+
 // A failure of the connection itself has no SQLSTATE.
 Status failure_of(PGconn* connection, const PGresult* result) {
-  const char* state_text = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
-  const std::string_view state = state_text ? state_text : "";
+  const std::string_view state = state_of(result);
   if (state.empty() || PQstatus(connection) != CONNECTION_OK) return away(connection);
   const char* primary = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
   const std::string message = primary ? primary : std::string(state);
   if (state.starts_with("23") || state == "40001" || state == "40P01") return conflict("database", message);
-  // Shutting down, out of connections, out of memory or disk, a statement that took too long.
-  if (state.starts_with("57") || state.starts_with("53") || state.starts_with("08")) return unavailable("database", message, "try again in a moment");
+  if (state == "22021" || state == "22P05") return invalid("database", message);
+  // Shutting down, out of connections, out of memory or disk, a statement or a lock that took too long.
+  if (state.starts_with("57") || state.starts_with("53") || state.starts_with("08") || state == "55P03") return unavailable("database", message, "try again in a moment");
   return environment_failure("database", message + " (" + std::string(state) + ")");
 }
 
-// Another transaction was first, and this one has seen the time before it. 42P07: a table that the other has just made.
-bool is_serialization_failure(const PGresult* result) {
-  const char* state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : nullptr;
-  return state && (std::string_view(state) == "40001" || std::string_view(state) == "40P01" || std::string_view(state) == "42P07");
+// Another transaction was first, and this one has seen the time before it.
+bool is_serialization_failure(std::string_view state) { return state == "40001" || state == "40P01"; }
+
+// This connection is of no more use, a new one may be: it leads to a standby (25006, 0A000), or knows tables as they were before a migration (0A000).
+bool needs_another_connection(std::string_view state) { return state == "25006" || state == "0A000"; }
+
+// Those who were in each other's way do not begin again at the same moment.
+void pause_before_try(int number) {
+  thread_local std::minstd_rand random{std::random_device{}()};
+  std::this_thread::sleep_for(milliseconds(std::uniform_int_distribution(0, std::min(1 << number, kLongestPauseMs))(random)));
 }
 
 SqlValue value_of(const PGresult* result, int row, int column) {
@@ -108,6 +128,10 @@ class Connection final : public Sql {
   }
 
   Result<Rows> run(std::string_view statement, const std::vector<SqlValue>& parameters) override {
+    for (const SqlValue& parameter : parameters) {
+      const auto* text = std::get_if<std::string>(&parameter);
+      if (text && text->find('\0') != std::string::npos) return invalid("database", "cannot keep a text with a character of code 0");
+    }
     DIOPTER_ASSIGN(const std::string name, prepared(statement, parameters));
     std::vector<std::string> texts;
     std::vector<const char*> values;
@@ -161,8 +185,12 @@ class Connection final : public Sql {
     if (is_silent()) return unavailable("database", "does not answer", "try again in a moment");
     const ExecStatusType status = PQresultStatus(result);
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) return ok_status();
-    was_in_the_way_ = was_in_the_way_ || is_serialization_failure(result);
-    return failure_of(connection_.get(), result);
+    const std::string_view state = state_of(result);
+    was_in_the_way_ = was_in_the_way_ || is_serialization_failure(state);
+    Status failure = failure_of(connection_.get(), result);
+    if (!needs_another_connection(state)) return failure;
+    connection_.reset();
+    return unavailable("database", std::move(failure.message), "try again in a moment");
   }
 
   // Types are told where text alone would not do: "$1 = 0" is a number.
@@ -216,10 +244,13 @@ class PostgresDatabase final : public Database {
     DIOPTER_ASSIGN(std::unique_ptr<Connection> connection, take());
     Status done = ok_status();
     for (int i = 0; i < kTries; ++i) {
+      if (i > 0) pause_before_try(i);
       connection->begin_anew();
       done = once(*connection, begin, end, work);
       if (!connection->was_in_the_way()) break;
     }
+    // Whatever the work made of it.
+    if (!done.ok() && connection->was_in_the_way()) done = unavailable("database", "is busy: others change the same", "try again in a moment");
     connection->is_silent() ? gate_.tell_away() : gate_.tell_answered();
     give_back(std::move(connection));
     return done;
@@ -265,6 +296,13 @@ class PostgresDatabase final : public Database {
 }  // namespace
 
 Result<std::unique_ptr<Database>> open_postgres(const std::string& url, int connections) {
+  // What libpq says of an address that it cannot read repeats it, and with it the password.
+  const std::unique_ptr<PQconninfoOption, FreeOptions> options(PQconninfoParse(url.c_str(), nullptr));
+  if (!options) return invalid("database", "the address of PostgreSQL cannot be read", kAddressRemedy);
+  for (const PQconninfoOption* option = options.get(); option->keyword; ++option) {
+    const std::string_view value = option->val ? option->val : "";
+    if (option->keyword == std::string_view("port") && value.find_first_not_of("0123456789,") != std::string_view::npos) return invalid("database", "the address of PostgreSQL has a port that is no number", kAddressRemedy);
+  }
   auto database = std::make_unique<PostgresDatabase>(url, connections);
   // The first look tells a wrong address from a database that is away for a moment.
   DIOPTER_TRY(database->read([](Sql& sql) { return sql.run("SELECT 1", {}).status(); }));
