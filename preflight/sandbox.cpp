@@ -4,12 +4,14 @@
 #include <linux/landlock.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <memory>
@@ -31,8 +33,16 @@ bool limit_cpu(int64_t seconds) {
   return setrlimit(RLIMIT_CPU, &both) == 0;
 }
 
+// What its own stack may grow to, where that is not less already.
+bool limit_stack() {
+  constexpr rlim_t kBytes = 8 << 20;
+  rlimit now{};
+  if (getrlimit(RLIMIT_STACK, &now) != 0) return false;
+  return limit(RLIMIT_STACK, static_cast<int64_t>(std::min(kBytes, now.rlim_max)));
+}
+
 Status set_limits(const SandboxOptions& options, std::vector<std::string>& in_force) {
-  const bool set = limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, 256) && limit_cpu(options.cpu_s) && limit(RLIMIT_FSIZE, options.file_bytes);
+  const bool set = limit(RLIMIT_CORE, 0) && limit(RLIMIT_NOFILE, 256) && limit_stack() && limit_cpu(options.cpu_s) && limit(RLIMIT_FSIZE, options.file_bytes);
   if (!set) return failed("limits cannot be set");
   in_force.insert(in_force.end(), {"processor time", "size of files"});
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -75,7 +85,7 @@ struct ReleaseFilter {
 
 // Calls of a program that computes, waits for its threads and reads files. Everything else fails with EPERM.
 constexpr const char* kAllowed[] = {
-    "read", "pread64", "readv", "write", "pwrite64", "writev", "lseek", "close", "fstat", "newfstatat", "stat", "lstat", "statx", "fsync", "ftruncate", "mmap", "munmap", "mprotect", "mremap", "madvise", "brk",
+    "read", "pread64", "readv", "write", "pwrite64", "writev", "lseek", "close", "fstat", "newfstatat", "stat", "lstat", "statx", "fsync", "ftruncate", "munmap", "mprotect", "mremap", "madvise", "brk",
     "futex", "sched_yield", "sched_getaffinity", "sched_setaffinity", "sched_getparam", "sched_getscheduler", "sched_get_priority_max", "sched_get_priority_min", "getcpu", "clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep",
     "gettimeofday", "getrandom", "rt_sigaction", "rt_sigprocmask", "rt_sigreturn", "sigaltstack", "exit", "exit_group", "set_robust_list", "rseq", "getpid", "gettid",
     "getrusage", "times", "sysinfo", "uname", "access", "faccessat", "faccessat2", "readlink", "readlinkat", "getdents64", "dup", "poll", "ppoll", "getcwd", "getuid", "geteuid", "getgid", "getegid", "membarrier",
@@ -90,6 +100,9 @@ Status filter_calls() {
     if (number != __NR_SCMP_ERROR) set = set && seccomp_rule_add_array(filter.get(), SCMP_ACT_ALLOW, number, static_cast<unsigned>(conditions.size()), conditions.begin()) == 0;
   };
   for (const char* name : kAllowed) allow(name, {});
+  // Memory that RLIMIT_DATA does not count is not to be had: shared without a file, or growing like a stack.
+  allow("mmap", {SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_SHARED | MAP_GROWSDOWN, 0)});
+  allow("mmap", {SCMP_A3(SCMP_CMP_MASKED_EQ, MAP_ANONYMOUS | MAP_GROWSDOWN, 0)});
   constexpr scmp_datum_t kWriting = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
   allow("open", {SCMP_A1(SCMP_CMP_MASKED_EQ, kWriting, 0)});
   allow("openat", {SCMP_A2(SCMP_CMP_MASKED_EQ, kWriting, 0)});

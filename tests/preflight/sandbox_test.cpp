@@ -13,7 +13,10 @@
 
 #include <cerrno>
 #include <cstdlib>
+#include <cstdio>
 #include <functional>
+#include <memory>
+#include <string>
 #include <thread>
 
 #include "preflight/sandbox.h"
@@ -24,10 +27,10 @@ namespace {
 constexpr int kCouldNotEnter = 99;
 
 // What `attempt` returns in a child of its own inside the sandbox.
-int in_sandbox(const std::vector<std::string>& readable, const std::function<int()>& attempt) {
+int in_sandbox(const std::vector<std::string>& readable, const std::function<int()>& attempt, int64_t cpu_s = 20) {
   const pid_t child = fork();
   if (child == 0) {
-    if (!enter_sandbox({readable, 20, int64_t{1} << 30, 1 << 20}).ok()) _exit(kCouldNotEnter);
+    if (!enter_sandbox({readable, cpu_s, int64_t{1} << 30, 1 << 20}).ok()) _exit(kCouldNotEnter);
     _exit(attempt());
   }
   int status = 0;
@@ -75,7 +78,30 @@ TEST(Sandbox, StartsThreads) {
 TEST(Sandbox, HasBoundedMemory) {
   EXPECT_EQ(in_sandbox({}, [] { return fails(mmap(nullptr, size_t{4} << 30, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED); }), 1);
 }
+TEST(Sandbox, HasNoMemoryThatIsNotCounted) {
+  EXPECT_EQ(in_sandbox({}, [] { return fails(mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0) == MAP_FAILED); }), 1);
+  EXPECT_EQ(in_sandbox({}, [] { return fails(mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_GROWSDOWN, -1, 0) == MAP_FAILED); }), 1);
+  EXPECT_EQ(in_sandbox({}, [] { return fails(mmap(nullptr, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED); }), 0);
+}
+TEST(Sandbox, DiesOfItsOwnCrash) {
+  EXPECT_EQ(in_sandbox({}, [] { return raise(SIGSEGV); }), 100 + SIGSEGV);
+  EXPECT_EQ(in_sandbox({}, []() -> int { std::abort(); }), 100 + SIGABRT);
+}
 #endif
+TEST(Sandbox, EndsWithItsProcessorTime) {
+  EXPECT_EQ(in_sandbox({}, [] {
+    for (volatile uint64_t i = 0;; i = i + 1) {}
+    return 0;
+  }, 1), 100 + SIGXCPU);
+}
+TEST(Sandbox, WritesNoMoreThanItMayWhereItMay) {
+  const std::unique_ptr<FILE, int (*)(FILE*)> file(tmpfile(), fclose);
+  EXPECT_EQ(in_sandbox({}, [&file] {
+    const std::string piece(3 << 20, 'x');
+    for (int i = 0; i < 3; ++i) (void)!write(fileno(file.get()), piece.data(), piece.size());
+    return 0;
+  }), 100 + SIGXFSZ);
+}
 
 }  // namespace
 }  // namespace diopter::preflight
