@@ -90,7 +90,7 @@ TEST(Sandbox, DiesOfItsOwnCrash) {
 #endif
 TEST(Sandbox, EndsWithItsProcessorTime) {
   EXPECT_EQ(in_sandbox({}, [] {
-    for (volatile uint64_t i = 0;; i = i + 1) {}
+    for (const volatile int goes = 1; goes != 0;) {}
     return 0;
   }, 1), 100 + SIGXCPU);
 }
