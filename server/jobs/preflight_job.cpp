@@ -22,6 +22,7 @@ using Json = nlohmann::json;
 
 constexpr int64_t kTakenMs = 20 * kSecondMs;  // then another server takes the job, where this one was killed
 constexpr std::chrono::seconds kRenewal{5};
+constexpr int64_t kLookMs = 5 * kSecondMs;
 constexpr int64_t kAttempts = 10;  // a server that is killed again and again is no fault of the lens
 
 struct Job {
@@ -175,12 +176,14 @@ Result<std::string> oldest_job(const Service& service) {
 
 }  // namespace
 
-// Where the bus is away, the database is looked into every `patience`.
+// Where the bus is away, the database is looked into every `patience`; else now and then, for jobs that a server which was killed left.
 Result<std::string> PreflightJobs::next(std::chrono::milliseconds patience) {
   Result<std::string> announced = service_.bus->next_job(patience);
   bus_faults_.tell(announced.status());
-  if (announced.ok()) return announced;
-  std::this_thread::sleep_for(patience);
+  const int64_t now = now_ms();
+  if (announced.ok() && (!announced->empty() || now - looked_ms_ < kLookMs)) return announced;
+  if (!announced.ok()) std::this_thread::sleep_for(patience);
+  looked_ms_ = now;
   return oldest_job(service_);
 }
 

@@ -32,6 +32,7 @@ class PreflightJobs {
 
   Service& service_;
   FaultLog bus_faults_, faults_;
+  int64_t looked_ms_ = 0;  // into the database, for jobs that nobody announced
 };
 
 }  // namespace diopter::server

@@ -97,7 +97,7 @@ Status lock_blobs(Sql& sql, BlobUse use) {
   if (sql.dialect() != Dialect::kPostgres) return ok_status();  // SQLite has one writer at a time
   if (use == BlobUse::kKeep) return sql.run("SELECT pg_advisory_xact_lock_shared(7261871)", {}).status();
   // A serializable transaction would go on seeing the time before it waited for the lock.
-  DIOPTER_TRY(sql.run("SET TRANSACTION ISOLATION LEVEL READ COMMITTED", {}).status());
+  DIOPTER_TRY(sql.begin_read_committed());
   return sql.run("SELECT pg_advisory_xact_lock(7261871)", {}).status();
 }
 

@@ -51,6 +51,8 @@ class Sql {
   virtual Dialect dialect() const = 0;
   // Several statements without parameters.
   virtual Status script(const std::string& statements) = 0;
+  // PostgreSQL: the transaction, of which nothing was done yet, becomes one whose every statement sees what others have committed by then.
+  virtual Status begin_read_committed() { return ok_status(); }
 };
 
 // Threads: any number at a time.
@@ -59,7 +61,7 @@ class Database {
   virtual ~Database() = default;
   virtual Dialect dialect() const = 0;
   // Runs `work` in a transaction and commits, or rolls back where it fails. Serializable: where another transaction was in the way, `work` is
-  // run again, ten times at most, so it must change nothing but the database and what it assigns anew; kUnavailable where that does not do. When it
+  // run again, six times at most, so it must change nothing but the database and what it assigns anew; kUnavailable where that does not do. When it
   // returns, the change is on disk.
   virtual Status write(const std::function<Status(Sql&)>& work) = 0;
   // The same for reading only: one consistent view; never waits for a writer.

@@ -27,7 +27,8 @@ std::vector<Migration> steps_of(std::span<const EmbeddedText> texts) {
 // One server at a time. A serializable transaction would go on seeing the time before it waited for the lock.
 Status lock_schema(Sql& sql) {
   if (sql.dialect() != Dialect::kPostgres) return ok_status();
-  return sql.script("SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SELECT pg_advisory_xact_lock(7261870)");
+  DIOPTER_TRY(sql.begin_read_committed());
+  return sql.script("SELECT pg_advisory_xact_lock(7261870)");
 }
 
 Result<int64_t> steps_taken(Sql& sql, const std::vector<Migration>& migrations) {

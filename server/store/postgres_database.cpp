@@ -25,8 +25,9 @@ using Clock = std::chrono::steady_clock;
 // A database that holds the connection and says nothing must not hold every thread: its own limits (statement_timeout) are not heard then.
 constexpr milliseconds kBeginLimit{2000}, kStatementLimit{8000}, kScriptLimit{3'600'000};
 constexpr milliseconds kConnectionLimit{4000};  // that a transaction waits for a free connection
-constexpr int kTries = 10;                 // of a transaction that another was in the way of
-constexpr int kLongestPauseMs = 64;        // between them
+constexpr int kTries = 6;                  // of a transaction that another was in the way of
+constexpr int kTriesAmongOthers = 4;       // then it is the only one that writes: a long one would lose against short ones for ever
+constexpr int kLongestPauseMs = 16;        // between them
 constexpr const char* kAddressRemedy = "write it as postgres://USER:PASSWORD@HOST:PORT/NAME, with %25 for %, %40 for @, %2F for /, %3A for : and %3F for ? in the password";
 constexpr unsigned kBool = 16, kInt8 = 20, kInt2 = 21, kInt4 = 23, kFloat4 = 700, kFloat8 = 701;  // oids of pg_type
 
@@ -123,6 +124,8 @@ class Connection final : public Sql {
     return command(statements.c_str(), kScriptLimit);
   }
 
+  Status begin_read_committed() override { return command("ROLLBACK; BEGIN ISOLATION LEVEL READ COMMITTED", kStatementLimit); }
+
   Status command(const char* statements, milliseconds limit) {
     return checked(answer_to(PQsendQuery(connection_.get(), statements), limit).get());
   }
@@ -153,6 +156,7 @@ class Connection final : public Sql {
   void begin_anew() { was_in_the_way_ = false; }
   bool is_in_transaction() const { return is_connected() && PQtransactionStatus(connection_.get()) != PQTRANS_IDLE; }
   bool is_connected() const { return connection_ && PQstatus(connection_.get()) == CONNECTION_OK; }
+  void end() { connection_.reset(); }
   // Whether the last answer did not come in time; the connection is closed then.
   bool is_silent() const { return !connection_; }
 
@@ -236,17 +240,23 @@ class PostgresDatabase final : public Database {
 
   Dialect dialect() const override { return Dialect::kPostgres; }
 
-  Status write(const std::function<Status(Sql&)>& work) override { return transact("BEGIN ISOLATION LEVEL SERIALIZABLE", "COMMIT", work); }
-  Status read(const std::function<Status(Sql&)>& work) const override { return transact("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", "ROLLBACK", work); }
+  Status write(const std::function<Status(Sql&)>& work) override { return transact(kWrite, work); }
+  Status read(const std::function<Status(Sql&)>& work) const override { return transact(kRead, work); }
 
  private:
-  Status transact(const char* begin, const char* end, const std::function<Status(Sql&)>& work) const {
+  struct Kind {
+    const char *begin, *share, *end;  // `share`: the turn, which those who write share
+  };
+  static constexpr Kind kWrite{"BEGIN ISOLATION LEVEL SERIALIZABLE", "SELECT pg_advisory_xact_lock_shared(7261869)", "COMMIT"};
+  static constexpr Kind kRead{"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", nullptr, "ROLLBACK"};
+
+  Status transact(const Kind& kind, const std::function<Status(Sql&)>& work) const {
     DIOPTER_ASSIGN(std::unique_ptr<Connection> connection, take());
     Status done = ok_status();
     for (int i = 0; i < kTries; ++i) {
       if (i > 0) pause_before_try(i);
       connection->begin_anew();
-      done = once(*connection, begin, end, work);
+      done = i < kTriesAmongOthers ? once(*connection, kind, work) : alone(*connection, kind, work);
       if (!connection->was_in_the_way()) break;
     }
     // Whatever the work made of it.
@@ -256,17 +266,28 @@ class PostgresDatabase final : public Database {
     return done;
   }
 
-  static Status once(Connection& connection, const char* begin, const char* end, const std::function<Status(Sql&)>& work) {
+  // With the turn for itself, taken before the transaction begins, which then sees all that was written before.
+  static Status alone(Connection& connection, const Kind& kind, const std::function<Status(Sql&)>& work) {
     DIOPTER_TRY(connection.ready());
-    Status begun = connection.command(begin, kBeginLimit);
+    DIOPTER_TRY(connection.command("SELECT pg_advisory_lock(7261869)", kStatementLimit));
+    Status done = once(connection, kind, work);
+    // With a connection that broke it is free already.
+    if (connection.is_connected() && !connection.command("SELECT pg_advisory_unlock_all()", kBeginLimit).ok()) connection.end();
+    return done;
+  }
+
+  static Status once(Connection& connection, const Kind& kind, const std::function<Status(Sql&)>& work) {
+    DIOPTER_TRY(connection.ready());
+    Status begun = connection.command(kind.begin, kBeginLimit);
     if (begun.code == StatusCode::kUnavailable && !connection.is_silent()) {
       // It was closed while nobody used it: by a restart of the database, say.
       DIOPTER_TRY(connection.ready());
-      begun = connection.command(begin, kBeginLimit);
+      begun = connection.command(kind.begin, kBeginLimit);
     }
     DIOPTER_TRY(begun);
-    Status done = work(connection);
-    if (done.ok()) done = connection.command(end, kStatementLimit);
+    Status done = kind.share ? connection.command(kind.share, kStatementLimit) : ok_status();
+    if (done.ok()) done = work(connection);
+    if (done.ok()) done = connection.command(kind.end, kStatementLimit);
     if (!done.ok() && connection.is_in_transaction()) (void)connection.command("ROLLBACK", kBeginLimit);
     return done;
   }
