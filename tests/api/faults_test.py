@@ -147,19 +147,21 @@ class Visitor:
         return answer
 
 
-@unittest.skipIf(harness.has_far_stores(), "looks into the folder of the embedded stores")
-class Killed(unittest.TestCase):
+class Kills(unittest.TestCase):
+    """What tests of kills share. `servers` work on the same stores; the first is also the one that is asked."""
+
     def setUp(self):
         self.server = harness.Server(review="manual")
         self.addCleanup(self.server.close)
+        self.servers = [self.server]
 
     def expect(self, answer, status):
         self.assertEqual(answer.status, status, answer)
         return answer
 
-    def work_until_killed(self, actor, chance, seen):
+    def work_until_killed(self, actor, chance, seen, over):
         try:
-            while True:
+            while not over.is_set():
                 status = actor.act(chance).status
                 seen[type(actor).__name__, status] += 1
                 if status >= 500:
@@ -180,46 +182,32 @@ class Killed(unittest.TestCase):
         owners = {one["version"]["id"]: (creators[number % 4], one["lens"]["id"]) for number, one in enumerate(made)}
         return [(one["lens"]["id"], one["version"]["id"]) for one in made], owners
 
-    def test_nothing_that_was_acknowledged_is_lost_by_a_hundred_kills(self):
-        chance = random.Random(20)
-        waiting, owners = self.lenses_in_review(16)
-        contents = [harness.lens_file() for _ in range(8)]
-        publishers = [Publisher(self.server, contents) for _ in range(2)]
-        reviewer = Reviewer(self.server, waiting)
-        actors = [*publishers, reviewer]
-        visitor = None
-        if "/api/v1/events" in self.server.nobody().get("/api/openapi.json").json["paths"]:
-            counted_by, counted = self.live_lens()
-            visitor = Visitor(self.server, counted["code"])
-            actors.append(visitor)
-        seen = collections.Counter()
-        for _ in range(KILLS):
-            workers = [threading.Thread(target=self.work_until_killed, args=(actor, random.Random(chance.random()), seen)) for actor in actors]
+    def kill_at_random_points(self, actors, kills, longest_s):
+        chance, seen = random.Random(20), collections.Counter()
+        for _ in range(kills):
+            over = threading.Event()
+            workers = [threading.Thread(target=self.work_until_killed, args=(actor, random.Random(chance.random()), seen, over)) for actor in actors]
             for worker in workers:
                 worker.start()
-            time.sleep(chance.uniform(0, 0.15))
-            self.server.stop(signal.SIGKILL)
+            time.sleep(chance.uniform(0, longest_s))
+            killed = chance.choice(self.servers)
+            killed.stop(signal.SIGKILL)
+            over.set()
             for worker in workers:
                 worker.join()
-            self.server.start(self.server.port)
+            killed.start(killed.port)
             for actor in actors:
                 actor.resume(self)
         print(dict(seen), flush=True)
         self.assertFalse([key for key in seen if key[1] >= 500], seen)
-        published = [one for publisher in publishers for one in publisher.published]
-        self.assertGreater(len(published), 20)
-        self.assertGreater(len(reviewer.decided), 5)
-        self.check_published(published)
+
+    def check_decided(self, reviewer, owners):
         for version, state in reviewer.decided.items():
             creator, lens = owners[version]
             self.assertEqual(self.expect(creator.get(f"/api/v1/lenses/{lens}/versions/1"), 200).json["state"], state)
         for lens, is_down in reviewer.taken_down.items():
             creator = next(creator for creator, owned in owners.values() if owned == lens)
             self.assertEqual(bool(creator.get(f"/api/v1/lenses/{lens}").json["taken_down"]), is_down)
-        self.check_visible()
-        if visitor:
-            self.check_counted(counted_by, counted["id"], visitor)
-        self.check_swept(publishers)
 
     def check_published(self, published):
         """Every version comes to the end of its check, however often it was killed; none is visible before somebody approved it."""
@@ -244,13 +232,34 @@ class Killed(unittest.TestCase):
         audit = self.expect(self.server.admin().get("/api/v1/audit/check"), 200).json
         self.assertTrue(audit["intact"], audit)
 
-    def check_counted(self, creator, lens, visitor):
+    def check_counted(self, creator, lens, visitors):
+        acknowledged, sent = sum(visitor.acknowledged for visitor in visitors), sum(visitor.sent for visitor in visitors)
         until = time.monotonic() + SETTLE_LIMIT_S
-        while (opens := self.expect(creator.get(f"/api/v1/lenses/{lens}/insights"), 200).json["totals"]["opens"]) < visitor.acknowledged:
-            self.assertLess(time.monotonic(), until, f"{opens} of {visitor.acknowledged} events were counted")
+        while (opens := self.expect(creator.get(f"/api/v1/lenses/{lens}/insights"), 200).json["totals"]["opens"]) < acknowledged:
+            self.assertLess(time.monotonic(), until, f"{opens} of {acknowledged} events were counted")
             time.sleep(0.2)
-        self.assertGreater(visitor.acknowledged, 20)
-        self.assertLessEqual(opens, visitor.sent)
+        self.assertGreater(acknowledged, 20)
+        self.assertLessEqual(opens, sent)
+
+
+@unittest.skipIf(harness.has_far_stores(), "looks into the folder of the embedded stores")
+class Killed(Kills):
+    def test_nothing_that_was_acknowledged_is_lost_by_a_hundred_kills(self):
+        waiting, owners = self.lenses_in_review(16)
+        contents = [harness.lens_file() for _ in range(8)]
+        publishers = [Publisher(self.server, contents) for _ in range(2)]
+        reviewer = Reviewer(self.server, waiting)
+        counted_by, counted = self.live_lens()
+        visitor = Visitor(self.server, counted["code"])
+        self.kill_at_random_points([*publishers, reviewer, visitor], KILLS, 0.15)
+        published = [one for publisher in publishers for one in publisher.published]
+        self.assertGreater(len(published), 20)
+        self.assertGreater(len(reviewer.decided), 5)
+        self.check_published(published)
+        self.check_decided(reviewer, owners)
+        self.check_visible()
+        self.check_counted(counted_by, counted["id"], [visitor])
+        self.check_swept(publishers)
 
     def check_swept(self, publishers):
         """Files and database say the same after a sweep, and what was left of uploads goes on."""
