@@ -44,13 +44,10 @@ Reply offset_conflict(const Json& upload, const std::string& detail) {
 }
 
 // The pieces' keys, in order.
-Result<std::vector<std::string>> piece_keys(const Database& database, const std::string& upload_id) {
+Result<std::vector<std::string>> piece_keys(Sql& sql, const std::string& upload_id) {
   std::vector<std::string> keys;
-  DIOPTER_TRY(database.read([&](Sql& sql) -> Status {
-    DIOPTER_ASSIGN(const Rows rows, sql.run("SELECT blob_key FROM upload_pieces WHERE upload_id = $1 ORDER BY start", {upload_id}));
-    for (size_t row = 0; row < rows.size(); ++row) keys.push_back(rows.text(row, 0));
-    return ok_status();
-  }));
+  DIOPTER_ASSIGN(const Rows rows, sql.run("SELECT blob_key FROM upload_pieces WHERE upload_id = $1 ORDER BY start", {upload_id}));
+  for (size_t row = 0; row < rows.size(); ++row) keys.push_back(rows.text(row, 0));
   return keys;
 }
 
@@ -122,8 +119,9 @@ Result<Reply> append_upload(Call& call) {
 
 Result<Reply> delete_upload(Call& call) {
   const std::string& id = call.path["upload"];
-  DIOPTER_ASSIGN(const std::vector<std::string> keys, piece_keys(*call.service.database, id));
+  std::vector<std::string> keys;
   DIOPTER_TRY(call.service.database->write([&](Sql& sql) -> Status {
+    DIOPTER_ASSIGN(keys, piece_keys(sql, id));
     DIOPTER_ASSIGN(const Rows deleted, sql.run("DELETE FROM uploads WHERE id = $1 AND account_id = $2", {id, call.caller.account_id}));
     return deleted.affected() == 1 ? ok_status() : not_found("path/upload", "You have no such upload.");
   }));
@@ -133,8 +131,11 @@ Result<Reply> delete_upload(Call& call) {
 
 Result<UploadedFile> assemble_upload(Service& service, const std::string& account_id, const std::string& upload_id) {
   Json upload;
+  std::vector<std::string> keys;
+  // In one look: another server may publish it, and so end it, at any time.
   DIOPTER_TRY(service.database->read([&](Sql& sql) -> Status {
     DIOPTER_ASSIGN(upload, upload_json(sql, account_id, upload_id));
+    DIOPTER_ASSIGN(keys, piece_keys(sql, upload_id));
     return ok_status();
   }));
   if (upload["received"] != upload["bytes"]) return conflict("body/upload", "The upload is not complete.", "Send the rest of it, from byte " + upload["received"].dump());
@@ -145,9 +146,8 @@ Result<UploadedFile> assemble_upload(Service& service, const std::string& accoun
   if (fd < 0) return unavailable("upload", "There is no room for the file at this moment.");
   crypto_hash_sha256_state hash;
   crypto_hash_sha256_init(&hash);
-  Result<std::vector<std::string>> keys = piece_keys(*service.database, upload_id);
-  Status appended = keys.ok() ? ok_status() : keys.status();
-  for (size_t i = 0; appended.ok() && i < keys->size(); ++i) appended = append_piece(*service.blobs, (*keys)[i], fd, hash, file.bytes);
+  Status appended = ok_status();
+  for (size_t i = 0; appended.ok() && i < keys.size(); ++i) appended = append_piece(*service.blobs, keys[i], fd, hash, file.bytes);
   close(fd);
   DIOPTER_TRY(appended);
   std::array<unsigned char, crypto_hash_sha256_BYTES> digest;
