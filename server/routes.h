@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "server/api/api.h"
 #include "server/http/message.h"
@@ -25,15 +26,18 @@ struct Site {
 
 // `match`: what stands in the path where the route's pattern has {...}; empty where it has none.
 using Handler = Response (*)(const Site& site, const Request& request, const std::string& match);
+// The same without waiting for a store; nothing where that cannot be. Only asked where the site has a service.
+using AtOnce = std::optional<Response> (*)(const Site& site, const Request& request, const std::string& match);
 
 struct Route {
   std::string_view method;   // a route for GET answers HEAD too
   std::string_view pattern;  // "/l/{code}": one part of the path; "{path...}" at the end: all the rest. Neither is ever empty.
   Handler handler;
+  AtOnce at_once = nullptr;  // null: the handler never waits
 };
 
-// Whether the answer may take longer than a moment: it is made on a thread for such requests.
-bool is_slow(const Site& site, const Request& request);
+// The answer of route() where it can be given without waiting for a store; else nothing, and route() is for a thread that may wait.
+std::optional<Response> route_at_once(const Site& site, const Request& request);
 
 // Whether the log must not name its sender: events of insights, whose senders are promised that nobody keeps their address.
 bool hides_client(const Request& request);

@@ -8,6 +8,7 @@
 
 #include "server/campaigns/shows.h"
 #include "server/clock.h"
+#include "server/gallery/lens_page.h"
 #include "server/insights/intake.h"
 #include "server/publish/codes.h"
 #include "server/random.h"
@@ -18,6 +19,10 @@ namespace diopter::server {
 namespace fs = std::filesystem;
 
 namespace {
+
+// Together a second, in which a change on another server shows: a page is made of what is known of its code.
+constexpr std::chrono::milliseconds kCodeLife{500}, kPageLife{500};
+constexpr size_t kPages = 1000;  // some kilobytes each
 
 std::string or_else(const std::string& value, const std::string& fallback) { return value.empty() ? fallback : value; }
 
@@ -71,9 +76,10 @@ Result<std::string> insert_admin(Database& database, const std::string& name) {
 }  // namespace
 
 Service::Service()
-    : codes(std::make_unique<BriefCache<ResolvedCode>>()),
-      bundles(std::make_unique<BriefCache<std::shared_ptr<const OpenFile>>>()),
-      lists(std::make_unique<BriefCache<std::string>>()),
+    : codes(std::make_unique<BriefCache<ResolvedCode>>(kCodeLife)),
+      bundles(std::make_unique<BriefCache<std::shared_ptr<const OpenFile>>>(kCodeLife + kPageLife)),
+      pages(std::make_unique<BriefCache<std::shared_ptr<const MadePage>>>(kPageLife, kPages)),
+      lists(std::make_unique<BriefCache<std::string>>(kCodeLife + kPageLife)),
       intake(std::make_unique<Intake>()),
       shows(std::make_unique<ShowCounter>()) {}
 Service::~Service() = default;
@@ -81,6 +87,7 @@ Service::~Service() = default;
 void Service::forget_codes() const {
   codes->forget();
   bundles->forget();
+  pages->forget();
   lists->forget();
 }
 

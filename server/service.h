@@ -33,6 +33,7 @@ struct ServiceOptions {
 class Intake;
 class ShowCounter;
 struct ResolvedCode;
+struct MadePage;
 struct PreflightOutcome;
 
 // Threads: const while the server runs; the stores and caches take any number of threads.
@@ -45,9 +46,10 @@ struct Service {
   std::unique_ptr<const Signer> signer;
   std::unique_ptr<BriefCache<ResolvedCode>> codes;
   std::unique_ptr<BriefCache<std::shared_ptr<const OpenFile>>> bundles;
+  std::unique_ptr<BriefCache<std::shared_ptr<const MadePage>>> pages;  // of lenses, by place and code
+  std::unique_ptr<BriefCache<std::string>> lists;  // of the whole gallery, as text: its tags, its addresses
   std::unique_ptr<Intake> intake;      // events of insights
   std::unique_ptr<ShowCounter> shows;  // of campaigns
-  std::unique_ptr<BriefCache<std::string>> lists;  // of the whole gallery, as text: its tags, its addresses
   // Checks and tries a lens in a sandbox; what it makes lies in the folder afterwards. Fails where the sandbox cannot be had, not for what is wrong with the lens.
   std::function<Result<PreflightOutcome>(const OpenFile& lens, const std::string& folder)> preflight;
   std::function<void(std::string_view)> log;  // what failed inside, a line each; from any thread; empty: nobody listens

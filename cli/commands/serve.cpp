@@ -87,7 +87,7 @@ int run(Options& options) {
   Result<server::HttpOptions> http = http_options(options.listen);
   if (!http.ok()) return fail(http.status());
   http->metrics = &metrics;
-  http->is_slow = [&site](const server::Request& request) { return server::is_slow(site, request); };
+  http->answer_at_once = [&site](const server::Request& request) { return server::route_at_once(site, request); };
   http->hides_client = server::hides_client;
   options.service.public_url = without_slash(options.service.public_url);
   const auto listening = server::HttpServer::listen(*http, [&site](const server::Request& request) { return server::route(site, request); });

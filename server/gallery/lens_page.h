@@ -1,12 +1,20 @@
 // Pages of a lens as other sites and search engines see them: a page of the web bundle with the lens's name, words and pictures in its head.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 
+#include "server/http/message.h"
 #include "server/publish/codes.h"
 
 namespace diopter::server {
+
+// A page of a lens, ready to be sent.
+struct MadePage {
+  std::shared_ptr<const Content> content;
+  std::string etag;
+};
 
 enum class LensPlace { kPage = 1, kPlayer };  // /lenses/CODE, /l/CODE
 

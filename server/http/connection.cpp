@@ -28,6 +28,15 @@ Response too_many(const Request& request) {
   return response;
 }
 
+template <class Give>
+std::optional<Response> caught(const Give& give, const Request& request) {
+  try {
+    return give(request);
+  } catch (const std::exception&) {
+    return fault(request, 500, "The server failed.", "Try again; tell whoever runs this server if it stays.");
+  }
+}
+
 }  // namespace
 
 Connection::Connection(Shared& shared, Loop& loop, std::string peer)
@@ -137,22 +146,15 @@ void Connection::on_request() {
   keeps_ = reader_.keeps_alive();
   phase_ = Phase::kAnswering;
   if (request.path.starts_with("/api/") && !shared_.api_rate.allows(request.client, began_ns_)) return reply(too_many(request));
-  if (!shared_.options.is_slow || !shared_.options.is_slow(request)) return reply(answer_of(request));
+  if (!shared_.options.answer_at_once) return reply(*caught(shared_.answer, request));
+  if (std::optional<Response> response = caught(shared_.options.answer_at_once, request)) return reply(std::move(*response));
   deadline_ns_ = INT64_MAX;
   // The loop's task takes the connection along: it must not end on that thread.
   boost::asio::post(*shared_.slow, [self = shared_from_this()]() mutable {
-    Response response = self->answer_of(self->reader_.request());
+    Response response = *caught(self->shared_.answer, self->reader_.request());
     Loop& loop = self->loop_;
     loop.post([self = std::move(self), response = std::move(response)]() mutable { self->reply(std::move(response)); });
   });
-}
-
-Response Connection::answer_of(const Request& request) const {
-  try {
-    return shared_.answer(request);
-  } catch (const std::exception&) {
-    return fault(request, 500, "The server failed.", "Try again; tell whoever runs this server if it stays.");
-  }
 }
 
 void Connection::refuse(int status, std::string_view what, std::string_view remedy) {

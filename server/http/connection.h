@@ -70,7 +70,6 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_request();
   // Where the request comes from, and its name.
   void tell_facts();
-  Response answer_of(const Request& request) const;
   void refuse(int status, std::string_view what, std::string_view remedy);
   void reply(Response response);
   void send_pieces();

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,7 +35,9 @@ struct HttpOptions {
   Patience patience;
   Rate api_rate;                   // of each client below /api/; 429 beyond
   Metrics* metrics = nullptr;      // outlives the server; null: nobody counts
-  std::function<bool(const Request&)> is_slow;  // answered on a thread for slow requests; empty: none is
+  // Gives, on the connection's own thread, the answers that need not wait for a database or another server; nothing for the others, which are then
+  // answered on a thread for such. Empty: no answer waits.
+  std::function<std::optional<Response>(const Request&)> answer_at_once;
   bool behind_proxy = false;       // X-Forwarded-For and X-Forwarded-Proto are believed where they come from this machine or a private address
   std::string tls_cert, tls_key;   // files (PEM), the certificate with those that lead to its root; both or none. Read again at SIGHUP
   bool only_secure = false;        // answers over TLS tell browsers never to come without it

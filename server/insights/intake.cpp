@@ -57,25 +57,31 @@ Status Intake::allow(std::string_view client, int64_t most, int64_t now_ms) {
 }
 
 Result<std::string> Intake::batch_of(Database& insights, const Visitor& visitor, const Json& events, int64_t now_ms) {
-  DIOPTER_ASSIGN(const std::string salt, salt_of(insights, to_day(now_ms)));
+  DIOPTER_ASSIGN(const std::string salt, salt_of(insights, now_ms));
   Json kept = Json::array();
   for (const Json& event : events) kept.push_back(kept_event(event, device_hash(salt, visitor, event["code"].get_ref<const std::string&>())));
   return Json{{"at", now_ms}, {"events", std::move(kept)}}.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-void Intake::forget_old_salt(int64_t now_ms) {
+bool Intake::knows_salt_of(int64_t now_ms) {
   const std::scoped_lock lock(mutex_);
-  if (day_ == to_day(now_ms)) return;
-  sodium_memzero(salt_.data(), salt_.size());
-  salt_.clear();
-  day_.clear();
+  return day_ == now_ms / kDayMs;
 }
 
-Result<std::string> Intake::salt_of(Database& insights, const std::string& day) {
+void Intake::forget_old_salt(int64_t now_ms) {
+  const std::scoped_lock lock(mutex_);
+  if (day_ == now_ms / kDayMs) return;
+  sodium_memzero(salt_.data(), salt_.size());
+  salt_.clear();
+  day_ = -1;
+}
+
+Result<std::string> Intake::salt_of(Database& insights, int64_t now_ms) {
   {
     const std::scoped_lock lock(mutex_);
-    if (day_ == day) return salt_;
+    if (day_ == now_ms / kDayMs) return salt_;
   }
+  const std::string day = to_day(now_ms);
   std::string salt;
   DIOPTER_TRY(insights.write([&](Sql& sql) -> Status {
     DIOPTER_TRY(sql.run("INSERT INTO salts (day, salt) VALUES ($1, $2) ON CONFLICT (day) DO NOTHING", {day, random_secret()}).status());
@@ -84,7 +90,7 @@ Result<std::string> Intake::salt_of(Database& insights, const std::string& day) 
     return rows.empty() ? unavailable("insights", "have no salt of this day") : ok_status();
   }));
   const std::scoped_lock lock(mutex_);
-  day_ = day;
+  day_ = now_ms / kDayMs;
   salt_ = salt;
   return salt;
 }

@@ -29,17 +29,20 @@ class Intake {
   // The batch as the bus holds it: {"at", "events": [...]}, each event with the hash of the device for the day of `now_ms`. The day's salt is
   // made by the first server that asks `insights` for it. Requires: `events` as the API's document says.
   Result<std::string> batch_of(Database& insights, const Visitor& visitor, const nlohmann::json& events, int64_t now_ms);
+  // Whether batch_of() needs no database at this time.
+  bool knows_salt_of(int64_t now_ms);
   // Forgets a salt whose day is over, where nobody sends events any more.
   void forget_old_salt(int64_t now_ms);
 
  private:
-  Result<std::string> salt_of(Database& insights, const std::string& day);
+  Result<std::string> salt_of(Database& insights, int64_t now_ms);
 
   std::mutex mutex_;
   std::array<unsigned char, 16> key_;
   int64_t minute_ = 0;
   std::unordered_map<uint64_t, int64_t> counts_;  // of this minute
-  std::string day_, salt_;
+  int64_t day_ = -1;  // since 1970-01-01; -1: none
+  std::string salt_;  // of it
 };
 
 // SHA-256 over salt, address, program and code, cut to 96 bits, in hexadecimal digits. Two lenses have different hashes of one device.

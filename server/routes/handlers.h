@@ -23,6 +23,7 @@ Response error_style(const Site& site, const Request& request, const std::string
 
 // lenses.cpp
 Response lens_page(const Site& site, const Request& request, const std::string& match);
+std::optional<Response> kept_lens_page(const Site& site, const Request& request, const std::string& code);
 Response to_lens_page(const Site& site, const Request& request, const std::string& match);
 Response lens_bundle(const Site& site, const Request& request, const std::string& match);
 // What the API's show_code says of a published lens, of one that the server was started with: it stands under its code and is not signed.
@@ -34,12 +35,18 @@ Response sample_clip(const Site& site, const Request& request, const std::string
 Response api_answer(const Site& site, const Request& request);
 Response api_document(const Site& site, const Request& request, const std::string& match);
 Response published_bundle(const Site& site, const Request& request, const std::string& match);
+std::optional<Response> kept_bundle(const Site& site, const Request& request, const std::string& name);
 Response published_media(const Site& site, const Request& request, const std::string& match);
+
+// Of routes that always wait for a store.
+std::optional<Response> no_answer_yet(const Site& site, const Request& request, const std::string& match);
 
 // lens_pages.cpp
 // The player's page of a published lens, and the gallery's; 404 where no lens has the code, 410 with the reason where it had one.
 Response published_page(const Site& site, const Request& request, const std::string& code);
+std::optional<Response> kept_published_page(const Site& site, const Request& request, const std::string& code);
 Response lens_facts_page(const Site& site, const Request& request, const std::string& code);
+std::optional<Response> kept_lens_facts_page(const Site& site, const Request& request, const std::string& code);
 Response to_lens_facts_page(const Site& site, const Request& request, const std::string& code);
 Response robots_text(const Site& site, const Request& request, const std::string& match);
 Response site_map(const Site& site, const Request& request, const std::string& match);

@@ -34,19 +34,35 @@ std::string shell_of(const Site& site, const std::string& name) {
   return text;
 }
 
+std::string key_of(const std::string& code, LensPlace place) { return (place == LensPlace::kPage ? "page/" : "player/") + code; }
+
+Response answer_with(const Request& request, const MadePage& page) { return answer(request, {page.content, "text/html; charset=utf-8", page.etag, "no-cache"}); }
+
 Response lens_shell(const Site& site, const Request& request, const std::string& code, LensPlace place) {
   const Result<ResolvedCode> resolved = resolve_code(*site.service, code);
   if (!resolved.ok()) return unavailable_page(request);
   if (resolved->gone) return fault(request, 410, title_of_gone(*resolved->gone), escape_html(words_of_gone(*resolved->gone)));
   if (!resolved->target || (place == LensPlace::kPage && resolved->target->is_preview)) return nobodys_code(request);
-  std::string page = page_of_lens(site.service->options, code, *resolved->target, place, shell_of(site, place == LensPlace::kPage ? "gallery/lens.html" : "player/index.html"));
-  const std::string etag = '"' + package::sha256_hex(std::as_bytes(std::span(page))).substr(0, 32) + '"';
-  return answer(request, {text_content(std::move(page)), "text/html; charset=utf-8", etag, "no-cache"});
+  const auto page = site.service->pages->find(key_of(code, place), [&]() -> Result<std::shared_ptr<const MadePage>> {
+    std::string text = page_of_lens(site.service->options, code, *resolved->target, place, shell_of(site, place == LensPlace::kPage ? "gallery/lens.html" : "player/index.html"));
+    std::string etag = '"' + package::sha256_hex(std::as_bytes(std::span(text))).substr(0, 32) + '"';
+    return std::make_shared<const MadePage>(text_content(std::move(text)), std::move(etag));
+  });
+  return page.ok() ? answer_with(request, **page) : unavailable_page(request);
+}
+
+std::optional<Response> kept_shell(const Site& site, const Request& request, const std::string& code, LensPlace place) {
+  const auto page = site.service->pages->kept(key_of(code, place));
+  return page ? std::optional(answer_with(request, **page)) : std::nullopt;
 }
 
 }  // namespace
 
 Response published_page(const Site& site, const Request& request, const std::string& code) { return lens_shell(site, request, code, LensPlace::kPlayer); }
+
+std::optional<Response> kept_published_page(const Site& site, const Request& request, const std::string& code) { return kept_shell(site, request, code, LensPlace::kPlayer); }
+
+std::optional<Response> kept_lens_facts_page(const Site& site, const Request& request, const std::string& code) { return kept_shell(site, request, code, LensPlace::kPage); }
 
 Response lens_facts_page(const Site& site, const Request& request, const std::string& code) {
   return site.service ? lens_shell(site, request, code, LensPlace::kPage) : nobodys_code(request);

@@ -27,6 +27,10 @@ Response lens_page(const Site& site, const Request& request, const std::string& 
   return site.service ? published_page(site, request, code) : no_such_lens(request);
 }
 
+std::optional<Response> kept_lens_page(const Site& site, const Request& request, const std::string& code) {
+  return site.lenses.find(code) ? player_page(site, request, code) : kept_published_page(site, request, code);
+}
+
 Response to_lens_page(const Site& site, const Request& request, const std::string& code) {
   return site.lenses.find(code) || site.service ? redirect(request, "/l/" + code) : no_such_lens(request);
 }

@@ -45,6 +45,14 @@ Response published_bundle(const Site& site, const Request& request, const std::s
   return file.ok() ? content_addressed(request, std::move(file).value(), hash, name, kForever) : failure(request, file.status());
 }
 
+std::optional<Response> kept_bundle(const Site& site, const Request& request, const std::string& name) {
+  const std::string hash = hash_of_name(name);
+  std::optional<std::shared_ptr<const OpenFile>> file = name == hash + ".lens" ? site.service->bundles->kept(hash) : std::nullopt;
+  return file ? std::optional(content_addressed(request, std::move(*file), hash, name, kForever)) : std::nullopt;
+}
+
+std::optional<Response> no_answer_yet(const Site&, const Request&, const std::string&) { return std::nullopt; }
+
 Response published_media(const Site& site, const Request& request, const std::string& name) {
   const std::string hash = hash_of_name(name);
   const std::string ending = hash.empty() ? "" : name.substr(hash.size());

@@ -180,6 +180,7 @@ class LocalBus final : public Bus {
   }
 
   Status append_events(std::string batch) override { return journal_.append(std::move(batch)); }
+  bool keeps_events_here() const override { return true; }
 
   Result<int> take_events(const std::function<Status(const std::vector<std::string>&)>& store, std::chrono::milliseconds patience) override {
     const std::scoped_lock lock(taking_);

@@ -161,6 +161,7 @@ class NatsBus final : public Bus {
   }
 
   Status append_events(std::string batch) override { return add(events_, batch, nullptr); }
+  bool keeps_events_here() const override { return false; }
 
   Result<int> take_events(const std::function<Status(const std::vector<std::string>&)>& store, milliseconds patience) override {
     const std::scoped_lock lock(taking_events_);

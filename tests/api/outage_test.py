@@ -61,7 +61,10 @@ class Outage(unittest.TestCase):
         began = time.monotonic()
         getattr(self.relay, how)()
         while time.monotonic() - began < OUTAGE_S:
+            asked = time.monotonic()
             self.assertEqual(self.ask("GET", "/healthz").status, 200)
+            self.assertLess(time.monotonic() - asked, 1, "what needs no store waited for one")
+            self.assertIn(self.ask("GET", f"/l/{self.lens['code']}").status, (200, 503))
             meanwhile()
             sent += self.ask("POST", "/api/v1/events", self.event()).status == 202
         ready = self.ask("GET", "/readyz")

@@ -271,7 +271,7 @@ TEST(ClientRate, TheTableHasABoundAndNetworksCountAsOne) {
 }
 
 TEST_F(Wire, SlowRequestsHoldUpNobodyAndEndBeforeTheServerDoes) {
-  options_.is_slow = [](const Request& request) { return request.path == "/slow"; };
+  options_.answer_at_once = [](const Request& request) { return request.path == "/slow" ? std::nullopt : std::optional(text("text/plain", "at once\n")); };
   answer_ = [](const Request& request) {
     if (request.path == "/slow") std::this_thread::sleep_for(std::chrono::milliseconds(400));
     return text("text/plain", request.path + " is done\n");
