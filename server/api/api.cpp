@@ -288,6 +288,7 @@ class DocumentApi final : public Api {
     if (reply.raw) return std::move(*reply.raw);
     Response response;
     response.status = reply.status;
+    response.when = std::move(reply.when);
     const bool is_kept = !reply.cache_control.empty();
     response.headers.emplace_back("Cache-Control", is_kept ? reply.cache_control : "no-store");
     if (!reply.location.empty()) response.headers.emplace_back("Location", reply.location);

@@ -48,6 +48,7 @@ struct Reply {
   std::string location;
   std::string cache_control;   // empty: no-store
   std::vector<std::pair<std::string_view, std::string>> headers;
+  std::function<void(std::function<void(bool)>)> when;  // as in Response; empty: the reply is ready
   std::optional<Response> raw; // sent as it is, in place of all above
 };
 

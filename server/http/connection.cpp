@@ -28,6 +28,12 @@ Response too_many(const Request& request) {
   return response;
 }
 
+Response away(const Request& request) {
+  Response response = fault(request, 503, "The server cannot answer at this moment.", "Try again in some seconds.");
+  response.headers.emplace_back("Retry-After", "5");
+  return response;
+}
+
 template <class Give>
 std::optional<Response> caught(const Give& give, const Request& request) {
   try {
@@ -166,7 +172,28 @@ void Connection::refuse(int status, std::string_view what, std::string_view reme
   reply(fault(reader_.request(), status, what, remedy));
 }
 
+void Connection::reply_when(Response response) {
+  deadline_ns_ = INT64_MAX;
+  struct Waiting {
+    std::shared_ptr<Connection> connection;
+    Response response;
+  };
+  const auto when = std::exchange(response.when, nullptr);
+  const auto waiting = std::make_shared<Waiting>(shared_from_this(), std::move(response));
+  ++shared_.waiting_answers;
+  when([waiting](bool is_done) {
+    // Taken out of what this thread holds: the connection must not end on it.
+    Connection& connection = *waiting->connection;
+    Shared& shared = connection.shared_;
+    connection.loop_.post([self = std::move(waiting->connection), waiting, is_done] {
+      self->reply(is_done ? std::move(waiting->response) : away(self->reader_.request()));
+    });
+    --shared.waiting_answers;
+  });
+}
+
 void Connection::reply(Response response) {
+  if (response.when) return reply_when(std::move(response));
   const Request& request = reader_.request();
   response_ = is_sendable(response) ? std::move(response) : fault(request, 500, "The server failed.", "Tell whoever runs this server.");
   name_request(response_, request.id);

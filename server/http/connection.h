@@ -72,6 +72,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void tell_facts();
   void refuse(int status, std::string_view what, std::string_view remedy);
   void reply(Response response);
+  // Of an answer that has to be waited for.
+  void reply_when(Response response);
   void send_pieces();
   // What is sent next, at most a piece of it.
   Sent send_piece();

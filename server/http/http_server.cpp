@@ -71,6 +71,8 @@ class BeastServer final : public HttpServer {
     for (std::thread& thread : threads) thread.join();
     slow_.stop();
     slow_.join();
+    // They come back to this server's loops.
+    while (shared_.waiting_answers > 0) std::this_thread::sleep_for(kLook);
     return ok_status();
   }
 

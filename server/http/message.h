@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -57,6 +58,9 @@ struct Response {
   std::shared_ptr<const Content> content;  // none: an empty answer
   int64_t first = 0;                       // the part that is sent
   int64_t length = 0;
+  // Empty: the answer is ready. Else it is sent once this has called back with true, and 503 in its place with false. Called once, on the connection's
+  // thread; calls back once, from any thread.
+  std::function<void(std::function<void(bool)>)> when;
   std::string_view route;                  // what it counts as in the metrics: text that outlives the server, of a bounded number; empty: "other"
 };
 

@@ -15,6 +15,7 @@ struct Shared {
   const Answer& answer;
   boost::asio::thread_pool* slow = nullptr;
   std::atomic<int64_t> body_bytes{0};
+  std::atomic<int> waiting_answers{0};  // whose Response::when has not called back
   ClientRate api_rate{options.api_rate};
 
   // Memory for bodies that are being read or answered; false where there is none left.

@@ -119,8 +119,11 @@ Result<Reply> send_events(Call& call) {
   if (!is_this_machine(request.client)) DIOPTER_TRY(service.intake->allow(request.client, service.options.events_per_minute, now));
   const Json& events = call.body["events"];
   DIOPTER_ASSIGN(std::string batch, service.intake->batch_of(*service.insights, {request.client, request.field("user-agent")}, events, now));
-  DIOPTER_TRY(service.bus->append_events(std::move(batch)));
-  return Reply{202, {{"accepted", events.size()}}};
+  Reply reply{202, {{"accepted", events.size()}}};
+  reply.when = [bus = service.bus.get(), batch = std::move(batch)](const std::function<void(bool)>& is_kept) mutable {
+    bus->append_events(std::move(batch), [is_kept](const Status& status) { is_kept(status.ok()); });
+  };
+  return reply;
 }
 
 }  // namespace diopter::server

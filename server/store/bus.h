@@ -22,8 +22,9 @@ class Bus {
   virtual Result<std::string> next_job(std::chrono::milliseconds patience) = 0;
   // A batch of events (JSON text). When it returns, the batch outlives a kill of this program.
   virtual Status append_events(std::string batch) = 0;
-  // Whether append_events() only writes into a file of this machine, and never waits for another.
-  virtual bool keeps_events_here() const = 0;
+  // The same without a wait: calls `done` once with what append_events() would have returned, on this thread or another. Batches that come together
+  // are kept together.
+  virtual void append_events(std::string batch, std::function<void(const Status&)> done) = 0;
   // Hands batches to `store` in order; a batch for which it succeeds is not given again, others are. Returns how many were stored;
   // waits `patience` at most for the first.
   virtual Result<int> take_events(const std::function<Status(const std::vector<std::string>&)>& store, std::chrono::milliseconds patience) = 0;

@@ -180,7 +180,8 @@ class LocalBus final : public Bus {
   }
 
   Status append_events(std::string batch) override { return journal_.append(std::move(batch)); }
-  bool keeps_events_here() const override { return true; }
+  // A file of this machine is written as a log is.
+  void append_events(std::string batch, std::function<void(const Status&)> done) override { done(journal_.append(std::move(batch))); }
 
   Result<int> take_events(const std::function<Status(const std::vector<std::string>&)>& store, std::chrono::milliseconds patience) override {
     const std::scoped_lock lock(taking_);

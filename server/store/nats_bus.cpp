@@ -1,10 +1,14 @@
 // The bus between servers: two streams of NATS JetStream, each read by one durable consumer that all servers share.
 //   NAME-jobs    ids of jobs; a message is gone as soon as a server took it, for what is to be done stands in the database
-//   NAME-events  batches of events; a message is gone when a server has stored it, and given again where none did so within kStoreNs
+//   NAME-events  batches of events, those of a moment in one message; it is gone when a server has stored it, and given again where none did so within kStoreNs
 #include <nats/nats.h>
 
 #include <algorithm>
+#include <condition_variable>
+#include <deque>
 #include <mutex>
+#include <sstream>
+#include <thread>
 #include <utility>
 
 #include "server/store/bus.h"
@@ -24,7 +28,8 @@ constexpr int64_t kAnswerMs = 2000;               // how long NATS may take to a
 constexpr int64_t kReconnectMs = 250;
 constexpr int64_t kEventBytes = int64_t{256} << 20;  // beyond it events are refused until some are stored
 constexpr int64_t kJobs = 10'000;
-constexpr int kBatchesAtATime = 500;
+constexpr int kMessagesAtATime = 100;
+constexpr size_t kMessageBytes = 256 * 1024;  // of batches that came together; NATS takes a megabyte unless told otherwise
 
 template <auto End>
 struct Ends {
@@ -47,6 +52,12 @@ struct Messages {
 };
 
 std::string text_of(natsMsg* message) { return {natsMsg_GetData(message), static_cast<size_t>(natsMsg_GetDataLength(message))}; }
+
+// A message holds a batch a line.
+void append_lines(std::vector<std::string>& lines, const std::string& text) {
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(std::move(line));
+}
 
 struct Answer {
   natsStatus status = NATS_OK;
@@ -86,7 +97,7 @@ class Queue {
     consumer.Durable = kConsumer;
     consumer.AckPolicy = js_AckExplicit;
     consumer.AckWait = kStoreNs;
-    consumer.MaxAckPending = 20 * kBatchesAtATime;
+    consumer.MaxAckPending = 20 * kMessagesAtATime;
     answer.status = js_AddConsumer(nullptr, streams, stream_.c_str(), &consumer, nullptr, &answer.reason);
     return answer.reason == JSConsumerNameExistErr ? ok_status() : status_of(answer);
   }
@@ -134,6 +145,12 @@ class NatsBus final : public Bus {
  public:
   explicit NatsBus(NatsAddress address) : address_(std::move(address)), jobs_(address_.name + "-jobs", address_.name + ".jobs"), events_(address_.name + "-events", address_.name + ".events") {}
   ~NatsBus() override {
+    {
+      const std::scoped_lock lock(writing_);
+      is_ended_ = true;
+    }
+    came_.notify_one();
+    if (writer_.joinable()) writer_.join();
     jobs_.leave();
     events_.leave();
   }
@@ -146,7 +163,9 @@ class NatsBus final : public Bus {
     options.Wait = kAnswerMs;
     DIOPTER_TRY(status_of({natsConnection_JetStream(&streams, connection_.get(), &options)}));
     streams_.reset(streams);
-    return make_streams();
+    DIOPTER_TRY(make_streams());
+    writer_ = std::thread([this] { write_events(); });
+    return ok_status();
   }
 
   Status announce_job(const std::string& id) override { return add(jobs_, id, id.c_str()); }
@@ -161,21 +180,27 @@ class NatsBus final : public Bus {
   }
 
   Status append_events(std::string batch) override { return add(events_, batch, nullptr); }
-  bool keeps_events_here() const override { return false; }
+  void append_events(std::string batch, std::function<void(const Status&)> done) override {
+    {
+      const std::scoped_lock lock(writing_);
+      unwritten_.push_back({std::move(batch), std::move(done)});
+    }
+    came_.notify_one();
+  }
 
   Result<int> take_events(const std::function<Status(const std::vector<std::string>&)>& store, milliseconds patience) override {
     const std::scoped_lock lock(taking_events_);
     Messages messages;
-    DIOPTER_TRY(take(events_, messages, kBatchesAtATime, patience));
+    DIOPTER_TRY(take(events_, messages, kMessagesAtATime, patience));
     const std::vector<natsMsg*> taken(messages.list.Msgs, messages.list.Msgs + messages.list.Count);
     if (taken.empty()) return 0;
     std::vector<std::string> batches;
-    for (natsMsg* message : taken) batches.push_back(text_of(message));
+    for (natsMsg* message : taken) append_lines(batches, text_of(message));
     const Status stored = store(batches);
     // Where this word is lost too, the batches come again, and events that were counted are known by their ids.
     for (natsMsg* message : taken) (void)(stored.ok() ? natsMsg_Ack(message, nullptr) : natsMsg_NakWithDelay(message, kAgainMs, nullptr));
     if (!stored.ok()) return stored;
-    return static_cast<int>(taken.size());
+    return static_cast<int>(batches.size());
   }
 
   Status ping() override {
@@ -184,6 +209,31 @@ class NatsBus final : public Bus {
   }
 
  private:
+  struct Unwritten {
+    std::string batch;
+    std::function<void(const Status&)> done;
+  };
+
+  // What came while NATS wrote the message before is the next message.
+  void write_events() {
+    std::unique_lock lock(writing_);
+    for (;;) {
+      came_.wait(lock, [this] { return is_ended_ || !unwritten_.empty(); });
+      if (unwritten_.empty()) return;
+      std::string message;
+      std::vector<Unwritten> written;
+      while (!unwritten_.empty() && (written.empty() || message.size() + unwritten_.front().batch.size() < kMessageBytes)) {
+        message += (written.empty() ? "" : "\n") + unwritten_.front().batch;
+        written.push_back(std::move(unwritten_.front()));
+        unwritten_.pop_front();
+      }
+      lock.unlock();
+      const Status status = add(events_, message, nullptr);
+      for (const Unwritten& one : written) one.done(status);
+      lock.lock();
+    }
+  }
+
   Status connect() {
     natsOptions* made = nullptr;
     DIOPTER_TRY(status_of({natsOptions_Create(&made)}));
@@ -245,6 +295,11 @@ class NatsBus final : public Bus {
   Connection connection_;
   Streams streams_;
   std::mutex taking_job_, taking_events_;
+  std::mutex writing_;
+  std::condition_variable came_;
+  std::deque<Unwritten> unwritten_;
+  bool is_ended_ = false;
+  std::thread writer_;
   Queue jobs_, events_;
 };
 
