@@ -1,4 +1,6 @@
 // diopter serve [LENS...]: player, studio and lenses over HTTP
+#include <malloc.h>
+
 #include <cstdio>
 #include <filesystem>
 
@@ -69,7 +71,12 @@ std::string is_public_url(const std::string& url) {
   return !host.empty() && host.find_first_of("@?# \"<>") == std::string_view::npos ? "" : "'" + url + "' is no address: write it as https://lens.example";
 }
 
+// Large memory goes back to the system when it is free again: what a password or an upload takes for a moment is not kept for hours. Left alone, the
+// library raises its bound to the largest that was ever freed.
+void give_back_large_memory() { mallopt(M_MMAP_THRESHOLD, 128 * 1024); }
+
 int run(Options& options) {
+  give_back_large_memory();
   options.service.data = options.data;
   if (options.init) return init_publishing(options.service, options.admin);
   if (options.sweep) return sweep_publishing(options.service);
