@@ -32,7 +32,8 @@ bool is_this_machine(const std::string& server) {
 
 class CurlClient final : public HttpClient {
  public:
-  CurlClient(std::string server, std::string token) : server_(std::move(server)), token_(std::move(token)), handle_(curl_easy_init()) {}
+  CurlClient(std::string server, std::string token, std::string certificate)
+      : server_(std::move(server)), token_(std::move(token)), certificate_(std::move(certificate)), handle_(curl_easy_init()) {}
 
   Result<HttpReply> send(const std::string& method, const std::string& path, const std::string& content_type, Bytes body,
                          const std::vector<std::pair<std::string, std::string>>& fields) override {
@@ -51,6 +52,7 @@ class CurlClient final : public HttpClient {
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(handle, CURLOPT_CUSTOMREQUEST, method.c_str());
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, list.get());
+    if (!certificate_.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, certificate_.c_str());
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT, 10L);
     curl_easy_setopt(handle, CURLOPT_LOW_SPEED_LIMIT, 100L);
@@ -62,6 +64,10 @@ class CurlClient final : public HttpClient {
       curl_easy_setopt(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     }
     const CURLcode done = curl_easy_perform(handle);
+    if (done == CURLE_SSL_CACERT_BADFILE) return invalid("--certificate", "'" + certificate_ + "' is no certificate that can be read", "give a file in PEM form");
+    if (done == CURLE_PEER_FAILED_VERIFICATION) {
+      return environment_failure(server_, "has a certificate that is not trusted", "where it is your own (`diopter serve --lan`), give its file with --certificate: lan/lan.pem in the server's folder");
+    }
     if (done != CURLE_OK) return environment_failure(server_, std::string("does not answer: ") + curl_easy_strerror(done), "check the address, and that the server runs");
     long status = 0;
     curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
@@ -70,27 +76,29 @@ class CurlClient final : public HttpClient {
   }
 
  private:
-  const std::string server_, token_;
+  const std::string server_, token_, certificate_;
   const std::unique_ptr<CURL, EndHandle> handle_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<HttpClient>> HttpClient::open(std::string server, std::string token) {
+Result<std::unique_ptr<HttpClient>> HttpClient::open(std::string server, std::string token, std::string certificate) {
   while (server.ends_with('/')) server.pop_back();
   if (!server.starts_with("https://") && !server.starts_with("http://")) return invalid(server, "is no address of a server", "write it as https://lens.example");
   if (server.starts_with("http://") && !token.empty() && !is_this_machine(server)) {
     return invalid(server, "would be sent the token over http, where everybody on the way can read it", "use https://");
   }
   if (token.find_first_of("\r\n") != std::string::npos) return invalid("--token", "holds a line break", "give the token alone");
-  return std::unique_ptr<HttpClient>(std::make_unique<CurlClient>(std::move(server), std::move(token)));
+  return std::unique_ptr<HttpClient>(std::make_unique<CurlClient>(std::move(server), std::move(token), std::move(certificate)));
 }
 
 Result<nlohmann::json> HttpClient::ask(const std::string& method, const std::string& path, const nlohmann::json& body) {
   const std::string text = body.is_null() ? std::string() : body.dump();
   DIOPTER_ASSIGN(const HttpReply reply, send(method, path, text.empty() ? "" : "application/json", std::as_bytes(std::span(text)), {}));
   if (reply.status >= 400) return failure_of(reply, method + " " + path);
-  return reply.json();
+  nlohmann::json said = reply.json();
+  if (!said.is_object()) return environment_failure(method + " " + path, "is not answered as a Diopter server does", "check the address");
+  return said;
 }
 
 Status failure_of(const HttpReply& reply, const std::string& what) {

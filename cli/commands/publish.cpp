@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
 struct Options {
-  std::string lens, server, token, id, name, description, hint, visibility, notes;
+  std::string lens, server, token, certificate, id, name, description, hint, visibility, notes;
   std::vector<std::string> tags;
   int wait_s = 300;
   bool json = false;
@@ -132,7 +132,7 @@ int run(const Options& options) {
   LensFile file;
   const Status opened = file.open(options.lens);
   if (!opened.ok()) return fail(opened);
-  const Result<std::unique_ptr<HttpClient>> client = HttpClient::open(options.server, options.token);
+  const Result<std::unique_ptr<HttpClient>> client = HttpClient::open(options.server, options.token, options.certificate);
   if (!client.ok()) return fail(client.status());
   watch_for_cancellation();
   const Result<std::string> upload_id = upload(**client, file.bytes());
@@ -141,6 +141,8 @@ int run(const Options& options) {
   const std::string path = options.id.empty() ? "/api/v1/lenses" : "/api/v1/lenses/" + options.id + "/versions";
   const Result<Json> published = (*client)->ask("POST", path, body);
   if (!published.ok()) return fail(published.status());
+  const bool is_answer = published->is_object() && published->contains("lens") && published->at("lens").is_object() && published->contains("version") && published->at("version").is_object();
+  if (!is_answer) return fail(environment_failure(options.server, "does not answer as a Diopter server does", "check the address"));
   const Json& lens = published->at("lens");
   const Result<Json> version = wait_for_check(**client, options, lens.value("id", ""), published->at("version"));
   if (!version.ok()) return fail(version.status());
@@ -154,6 +156,7 @@ Action declare(CLI::App& app) {
   app.add_option("LENS", options->lens, "a lens folder or a .lens file")->required();
   app.add_option("--to", options->server, "the server, as https://lens.example")->required();
   app.add_option("--token", options->token, "an API token with the scopes publish and read; or in DIOPTER_TOKEN")->envname("DIOPTER_TOKEN")->required();
+  app.add_option("--certificate", options->certificate, "trust this certificate (PEM): that of a server with one of its own, as `serve --lan` makes (DIR/lan/lan.pem)")->check(CLI::ExistingFile);
   CLI::Option* id = app.add_option("--lens", options->id, "publish it as the next version of this lens (its id), not as a new one");
   app.add_option("--name", options->name, "shown to everybody; else lens.json's")->excludes(id);
   app.add_option("--description", options->description, "a few sentences; else lens.json's")->excludes(id);

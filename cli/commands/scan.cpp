@@ -30,7 +30,12 @@ std::string printable(const std::string& text) {
 // What the server at the address says of the code.
 Result<Json> resolve(const std::string& text, const lens_code::LensAddress& address) {
   DIOPTER_ASSIGN(const std::unique_ptr<HttpClient> client, HttpClient::open(text.substr(0, text.find("/l/")), ""));
-  return client->ask("GET", "/api/v1/codes/" + address.code);
+  DIOPTER_ASSIGN(const Json said, client->ask("GET", "/api/v1/codes/" + address.code));
+  // Whoever printed the code chose the server.
+  const bool is_lens = said.is_object() && said.contains("version") && said["version"].is_number_integer() && said.contains("lens") && said["lens"].is_object() &&
+                       said["lens"].contains("name") && said["lens"]["name"].is_string();
+  if (!is_lens) return invalid(address.host, "does not answer as a Diopter server does", "trust the code only if you know who made it");
+  return said;
 }
 
 Json describe(const Options& options, const lens_code::ReadCode& code) {
