@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <thread>
 #include <tuple>
 
@@ -22,6 +23,7 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr int64_t kMostPlayMs = 6 * kHourMs;
+constexpr size_t kRowsAtOnce = 100;  // of one INSERT: a database over the network answers once for all of them
 
 struct StoredEvent {
   std::string id, day, code, kind, device, device_class;
@@ -122,6 +124,31 @@ struct Sums {
   }
 };
 
+// Writes down that these were counted, and gives the ids of those that had not been: each once, though it may stand here twice.
+Result<std::set<std::string>> newly_seen(Sql& sql, std::span<const StoredEvent* const> events) {
+  std::string statement = "INSERT INTO events_seen (id, day) VALUES ";
+  std::vector<SqlValue> values;
+  for (const StoredEvent* event : events) {
+    statement += (values.empty() ? "($" : ", ($") + std::to_string(values.size() + 1) + ", $" + std::to_string(values.size() + 2) + ")";
+    values.insert(values.end(), {event->id, event->day});
+  }
+  DIOPTER_ASSIGN(const Rows rows, sql.run(statement + " ON CONFLICT (id) DO NOTHING RETURNING id", values));
+  std::set<std::string> ids;
+  for (size_t row = 0; row < rows.size(); ++row) ids.insert(rows.text(row, 0));
+  return ids;
+}
+
+Status count(Sql& sql, const std::vector<const StoredEvent*>& events, Sums& sums) {
+  for (size_t at = 0; at < events.size(); at += kRowsAtOnce) {
+    const auto part = std::span(events).subspan(at, std::min(kRowsAtOnce, events.size() - at));
+    DIOPTER_ASSIGN(std::set<std::string> ids, newly_seen(sql, part));
+    for (const StoredEvent* event : part) {
+      if (ids.erase(event->id) == 1) sums.add(*event);
+    }
+  }
+  return ok_status();
+}
+
 Status write_lenses(Sql& sql, const Sums& sums) {
   for (const auto& [key, figures] : sums.daily) {
     DIOPTER_TRY(sql.run("INSERT INTO daily (day, lens_id, opens, plays, play_ms, captures, shares) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (day, lens_id) DO UPDATE SET "
@@ -161,13 +188,13 @@ Status write_campaigns(Sql& sql, const Sums& sums) {
 Status store_batches(const Database& main, Database& insights, const std::vector<std::string>& batches) {
   std::vector<StoredEvent> events = read_batches(batches);
   DIOPTER_TRY(main.read([&](Sql& sql) { return resolve(sql, events); }));
+  std::vector<const StoredEvent*> counted;
+  for (const StoredEvent& event : events) {
+    if (!event.lens_id.empty()) counted.push_back(&event);
+  }
   return insights.write([&](Sql& sql) -> Status {
     Sums sums;
-    for (const StoredEvent& event : events) {
-      if (event.lens_id.empty()) continue;
-      DIOPTER_ASSIGN(const Rows seen, sql.run("INSERT INTO events_seen (id, day) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING", {event.id, event.day}));
-      if (seen.affected() == 1) sums.add(event);
-    }
+    DIOPTER_TRY(count(sql, counted, sums));
     DIOPTER_TRY(write_lenses(sql, sums));
     return write_campaigns(sql, sums);
   });

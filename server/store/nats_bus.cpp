@@ -28,7 +28,7 @@ constexpr int64_t kAnswerMs = 2000;               // how long NATS may take to a
 constexpr int64_t kReconnectMs = 250;
 constexpr int64_t kEventBytes = int64_t{256} << 20;  // beyond it events are refused until some are stored
 constexpr int64_t kJobs = 10'000;
-constexpr int kMessagesAtATime = 100;
+constexpr int kMessagesAtATime = 20;
 constexpr size_t kMessageBytes = 256 * 1024;  // of batches that came together; NATS takes a megabyte unless told otherwise
 
 template <auto End>

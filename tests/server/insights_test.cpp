@@ -35,6 +35,15 @@ TEST_F(Insights, AnEventThatComesTwiceCountsOnce) {
   EXPECT_EQ(day().devices, 1);
 }
 
+TEST_F(Insights, MoreEventsThanOneStatementHoldsCountOnceEach) {
+  std::vector<std::string> batches;
+  for (int i = 0; i < 250; ++i) batches.push_back(batch({event(std::to_string(i), "play"), event(std::to_string(i / 2), "play")}));
+  store(batches);
+  EXPECT_EQ(day().plays, 250);
+  store(batches);
+  EXPECT_EQ(day().plays, 250);
+}
+
 TEST_F(Insights, WhatTheVisitorsClockSaysDoesNotMatter) {
   store({batch({event("p", "play", {{"at_s", 4.0}})})});
   EXPECT_EQ(day().plays, 1);
