@@ -124,15 +124,36 @@ struct Sums {
   }
 };
 
+// `INSERT INTO INTO_COLUMNS VALUES ... ON CONFLICT DO NOTHING` of at most kRowsAtOnce rows; `after` stands at its end. Gives what that returns.
+Result<Rows> insert_new(Sql& sql, const char* into_columns, std::span<const std::vector<SqlValue>> rows, const char* after = "") {
+  std::string statement = std::string("INSERT INTO ") + into_columns + " VALUES ";
+  std::vector<SqlValue> values;
+  for (const std::vector<SqlValue>& row : rows) {
+    statement += values.empty() ? "(" : ", (";
+    for (size_t column = 0; column < row.size(); ++column) {
+      values.push_back(row[column]);
+      statement += (column == 0 ? "$" : ", $") + std::to_string(values.size());
+    }
+    statement += ')';
+  }
+  return sql.run(statement + " ON CONFLICT DO NOTHING" + after, values);
+}
+
+// All of them, in as many statements as that takes.
+Status insert_all_new(Sql& sql, const char* into_columns, const std::set<std::tuple<std::string, std::string, std::string>>& wanted) {
+  std::vector<std::vector<SqlValue>> rows;
+  for (const auto& [first, second, third] : wanted) rows.push_back({first, second, third});
+  for (size_t at = 0; at < rows.size(); at += kRowsAtOnce) {
+    DIOPTER_TRY(insert_new(sql, into_columns, std::span(rows).subspan(at, std::min(kRowsAtOnce, rows.size() - at))).status());
+  }
+  return ok_status();
+}
+
 // Writes down that these were counted, and gives the ids of those that had not been: each once, though it may stand here twice.
 Result<std::set<std::string>> newly_seen(Sql& sql, std::span<const StoredEvent* const> events) {
-  std::string statement = "INSERT INTO events_seen (id, day) VALUES ";
-  std::vector<SqlValue> values;
-  for (const StoredEvent* event : events) {
-    statement += (values.empty() ? "($" : ", ($") + std::to_string(values.size() + 1) + ", $" + std::to_string(values.size() + 2) + ")";
-    values.insert(values.end(), {event->id, event->day});
-  }
-  DIOPTER_ASSIGN(const Rows rows, sql.run(statement + " ON CONFLICT (id) DO NOTHING RETURNING id", values));
+  std::vector<std::vector<SqlValue>> values;
+  for (const StoredEvent* event : events) values.push_back({event->id, event->day});
+  DIOPTER_ASSIGN(const Rows rows, insert_new(sql, "events_seen (id, day)", values, " RETURNING id"));
   std::set<std::string> ids;
   for (size_t row = 0; row < rows.size(); ++row) ids.insert(rows.text(row, 0));
   return ids;
@@ -156,9 +177,7 @@ Status write_lenses(Sql& sql, const Sums& sums) {
                         "captures = daily.captures + excluded.captures, shares = daily.shares + excluded.shares",
                         {key.first, key.second, figures.opens, figures.plays, figures.play_ms, figures.captures, figures.shares}).status());
   }
-  for (const auto& [day, lens, hash] : sums.devices) {
-    DIOPTER_TRY(sql.run("INSERT INTO daily_devices (day, lens_id, device_hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", {day, lens, hash}).status());
-  }
+  DIOPTER_TRY(insert_all_new(sql, "daily_devices (day, lens_id, device_hash)", sums.devices));
   for (const auto& [key, plays] : sums.classes) {
     const auto& [day, lens, device_class] = key;
     DIOPTER_TRY(sql.run("INSERT INTO daily_classes (day, lens_id, device_class, plays) VALUES ($1, $2, $3, $4) "
@@ -177,10 +196,7 @@ Status write_campaigns(Sql& sql, const Sums& sums) {
     DIOPTER_TRY(sql.run("INSERT INTO campaign_daily (campaign_id, day, plays) VALUES ($1, $2, $3) ON CONFLICT (campaign_id, day) DO UPDATE SET plays = campaign_daily.plays + excluded.plays",
                         {key.first, key.second, plays}).status());
   }
-  for (const auto& [campaign, day, hash] : sums.campaign_devices) {
-    DIOPTER_TRY(sql.run("INSERT INTO campaign_devices (campaign_id, day, device_hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", {campaign, day, hash}).status());
-  }
-  return ok_status();
+  return insert_all_new(sql, "campaign_devices (campaign_id, day, device_hash)", sums.campaign_devices);
 }
 
 }  // namespace
@@ -202,12 +218,19 @@ Status store_batches(const Database& main, Database& insights, const std::vector
 
 EventStore::~EventStore() { faults_.tell(service_.shows->flush(*service_.insights, now_ms())); }
 
-void EventStore::run_once(std::chrono::milliseconds patience) {
+bool EventStore::run_once(std::chrono::milliseconds patience) {
   const Result<int> stored = service_.bus->take_events([&](const std::vector<std::string>& batches) { return store_batches(*service_.database, *service_.insights, batches); }, patience);
   faults_.tell(stored.ok() ? ok_status() : stored.status());
-  if (!stored.ok()) return std::this_thread::sleep_for(patience);
+  if (!stored.ok()) {
+    std::this_thread::sleep_for(patience);
+    return false;
+  }
   const int64_t now = now_ms();
-  if (now - tended_ms_ < kMinuteMs) return;
+  if (now - tended_ms_ >= kMinuteMs) tend(now);
+  return *stored > 0;
+}
+
+void EventStore::tend(int64_t now) {
   tended_ms_ = now;
   service_.intake->forget_old_salt(now);
   Status tended = end_days(*service_.insights, now);

@@ -22,10 +22,13 @@ class EventStore {
   ~EventStore();  // stores what was shown since
   EventStore(const EventStore&) = delete;
   EventStore& operator=(const EventStore&) = delete;
-  // One round; waits `patience` at most for events. Failures are told to the service's log, each once until it goes well again.
-  void run_once(std::chrono::milliseconds patience);
+  // One round; waits `patience` at most for events. Gives whether some were stored: more may wait. Failures are told to the service's log, each once
+  // until it goes well again.
+  bool run_once(std::chrono::milliseconds patience);
 
  private:
+  void tend(int64_t now);
+
   Service& service_;
   int64_t tended_ms_ = 0, cleaned_ms_ = 0;
   FaultLog faults_;

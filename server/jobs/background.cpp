@@ -21,15 +21,16 @@ using std::chrono::seconds;
 
 constexpr seconds kSweep{30};
 constexpr milliseconds kPatience{500};  // how long an end waits at most
+constexpr milliseconds kBreath{10};     // where nothing was to be done, though nothing had to be waited for
 
 class Threads final : public Background {
  public:
   explicit Threads(Service& service) : service_(service), events_(service), preflights_(service) {
-    start([this] { events_.run_once(kPatience); }, milliseconds(0));
+    start([this] { return events_.run_once(kPatience); }, kBreath);
     // Those that the server before this one left; the bus in the process remembers none.
     (void)announce_jobs(service_, now_ms());
-    start([this] { sweep_all(service_); }, kSweep);
-    start([this] { preflights_.run_once(kPatience, ended_); }, milliseconds(0));
+    start([this] { sweep_all(service_); return false; }, kSweep);
+    start([this] { return preflights_.run_once(kPatience, ended_); }, kBreath);
   }
 
   ~Threads() override {
@@ -42,16 +43,14 @@ class Threads final : public Background {
   }
 
  private:
-  // Again and again, with a pause; a failure is told and tried again.
+  // Again and again, until the end. `work` says whether there was something to do; it rests where there was not.
   template <class Work>
-  void start(Work work, milliseconds pause) {
-    threads_.emplace_back([this, work, pause] {
+  void start(Work work, milliseconds rest) {
+    threads_.emplace_back([this, work, rest] {
       while (!ended_) {
-        const auto began = std::chrono::steady_clock::now();
-        work();
-        const bool was_quick = std::chrono::steady_clock::now() - began < kPatience / 2;
+        if (work()) continue;
         std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, pause.count() > 0 ? pause : was_quick ? milliseconds(50) : milliseconds(0), [this] { return ended_.load(); });
+        changed_.wait_for(lock, rest, [this] { return ended_.load(); });
       }
     });
   }

@@ -187,16 +187,17 @@ Result<std::string> PreflightJobs::next(std::chrono::milliseconds patience) {
   return oldest_job(service_);
 }
 
-void PreflightJobs::run_once(std::chrono::milliseconds patience, const std::atomic<bool>& ended) {
+bool PreflightJobs::run_once(std::chrono::milliseconds patience, const std::atomic<bool>& ended) {
   const Result<std::string> id = next(patience);
-  if (!id.ok()) return faults_.tell(id.status());
-  if (id->empty() || ended) return;
+  if (!id.ok()) faults_.tell(id.status());
+  if (!id.ok() || id->empty() || ended) return false;
   const Result<std::optional<Job>> job = take(service_, *id);
-  if (!job.ok()) return faults_.tell(job.status());
-  if (!*job) return;
+  if (!job.ok()) faults_.tell(job.status());
+  if (!job.ok() || !*job) return false;
   const Status done = do_job(service_, **job);
   faults_.tell(done);
   if (done.code == StatusCode::kUnavailable) give_back(service_, **job);
+  return done.code != StatusCode::kUnavailable;
 }
 
 }  // namespace diopter::server

@@ -23,9 +23,9 @@ class PreflightJobs {
  public:
   // `service` outlives it.
   explicit PreflightJobs(Service& service) : service_(service), bus_faults_(service, "jobs"), faults_(service, "preflight") {}
-  // Takes the next job that waits, if one comes within `patience`, and does it; none once `ended`. What fails is told to the service's log, and the job
-  // is taken again later.
-  void run_once(std::chrono::milliseconds patience, const std::atomic<bool>& ended);
+  // Takes the next job that waits, if one comes within `patience`, and does it; none once `ended`. Gives whether there was one. What fails is told to
+  // the service's log, and the job is taken again later.
+  bool run_once(std::chrono::milliseconds patience, const std::atomic<bool>& ended);
 
  private:
   Result<std::string> next(std::chrono::milliseconds patience);

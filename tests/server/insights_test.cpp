@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "server/insights/day_end.h"
+#include "server/service.h"
 #include "tests/server/small_insights.h"
 
 namespace diopter::server {
@@ -143,6 +144,28 @@ TEST_F(Insights, WhatTheJournalHoldsOutlivesAKillAndCountsOnce) {
   EXPECT_EQ(*again, 2);
   EXPECT_EQ(day().plays, 2);
   EXPECT_EQ(*bus->take_events(store_them, milliseconds(1)), 0);
+}
+
+// Whoever asks again at once counts as fast as the database does: once there was a rest of 50 ms in between, and no more than 7,000 events a second.
+TEST_F(Insights, ARoundSaysWhetherMoreEventsMayWait) {
+  const ServiceOptions options{.data = folder_ + "/server"};
+  ASSERT_TRUE(init_service(options, "anna").ok());
+  const std::unique_ptr<Service> service = std::move(open_service(options)).value();
+  EventStore events(*service);
+  EXPECT_FALSE(events.run_once(milliseconds(1)));
+  ASSERT_TRUE(service->bus->append_events(batch({event("1", "open")})).ok());
+  EXPECT_TRUE(events.run_once(milliseconds(1)));
+  EXPECT_FALSE(events.run_once(milliseconds(1)));
+}
+
+TEST_F(Insights, DevicesOfMoreThanOneStatementCountOnceEach) {
+  std::vector<std::string> batches;
+  constexpr int kMoreThanAStatementHolds = 230;
+  for (int i = 0; i < kMoreThanAStatementHolds; ++i) batches.push_back(batch({event(std::to_string(i), "open")}, kNoon, "203.0.113." + std::to_string(i)));
+  batches.push_back(batch({event("again", "play")}, kNoon, "203.0.113.7"));
+  store(batches);
+  store({batch({event("later", "share")}, kNoon, "203.0.113.9")});
+  EXPECT_EQ(day().devices, kMoreThanAStatementHolds);
 }
 
 TEST_F(Insights, AnAddressThatSendsTooMuchWaitsAMinute) {
