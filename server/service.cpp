@@ -23,6 +23,8 @@ namespace {
 // Together a second, in which a change on another server shows: a page is made of what is known of its code.
 constexpr std::chrono::milliseconds kCodeLife{500}, kPageLife{500};
 constexpr size_t kPages = 1000;  // some kilobytes each
+constexpr std::chrono::minutes kCodePictureLife{1};
+constexpr size_t kCodePictures = 200;  // 15 to 30 KB each
 
 std::string or_else(const std::string& value, const std::string& fallback) { return value.empty() ? fallback : value; }
 
@@ -79,6 +81,7 @@ Service::Service()
     : codes(std::make_unique<BriefCache<ResolvedCode>>(kCodeLife)),
       bundles(std::make_unique<BriefCache<std::shared_ptr<const OpenFile>>>(kCodeLife + kPageLife)),
       pages(std::make_unique<BriefCache<std::shared_ptr<const MadePage>>>(kPageLife, kPages)),
+      code_pictures(std::make_unique<BriefCache<std::shared_ptr<const Content>>>(kCodePictureLife, kCodePictures)),
       lists(std::make_unique<BriefCache<std::string>>(kCodeLife + kPageLife)),
       intake(std::make_unique<Intake>()),
       shows(std::make_unique<ShowCounter>()) {}

@@ -25,6 +25,7 @@ struct ServiceOptions {
   std::string review_policy = "manual";  // or "auto"; what an admin set in the database goes before it
   bool open_sign_up = true;    // whether strangers may make accounts
   int64_t sign_ups_per_hour = 20;  // from one address
+  int64_t creator_mb = 4096;       // of lens files and unfinished uploads that one creator may have; 0: any number. Reviewers and admins are not held to it
   int64_t events_per_minute = 600; // batches of insights from one address, to one server
   std::string preflight_program;         // this program, run again in a sandbox; empty: /proc/self/exe
   std::vector<std::string> preflight_clips;  // what lenses are tried on, until they draw something; none: the built-in source
@@ -47,6 +48,7 @@ struct Service {
   std::unique_ptr<BriefCache<ResolvedCode>> codes;
   std::unique_ptr<BriefCache<std::shared_ptr<const OpenFile>>> bundles;
   std::unique_ptr<BriefCache<std::shared_ptr<const MadePage>>> pages;  // of lenses, by place and code
+  std::unique_ptr<BriefCache<std::shared_ptr<const Content>>> code_pictures;  // by entity tag, which names code and icon
   std::unique_ptr<BriefCache<std::string>> lists;  // of the whole gallery, as text: its tags, its addresses
   std::unique_ptr<Intake> intake;      // events of insights
   std::unique_ptr<ShowCounter> shows;  // of campaigns

@@ -127,6 +127,7 @@ Action declare(CLI::App& app) {
       ->check(CLI::IsMember({"manual", "auto"}))->capture_default_str();
   app.add_flag("!--no-sign-up", options->service.open_sign_up, "strangers cannot make accounts");
   app.add_option("--sign-ups-per-hour", options->service.sign_ups_per_hour, "new accounts from one address")->check(CLI::Range(1, 1000000))->capture_default_str();
+  app.add_option("--creator-mb", options->service.creator_mb, "megabytes of lens files that one creator may keep here; 0: any number")->check(CLI::Range(0, 100000000))->capture_default_str();
   app.add_option("--preflight-clip", options->service.preflight_clips, "a video that published lenses are tried on, and that their posters show; given several times: the first on which a lens draws on half of the frames; else a made picture")->allow_extra_args(false);
   app.add_option("--events-per-minute", options->service.events_per_minute, "batches of insights from one address")->check(CLI::Range(1, 100000000))->capture_default_str();
   app.add_option("--signing-key", options->service.signing_key, "the file of the signing key, where several servers share one; else signing.key in --data");

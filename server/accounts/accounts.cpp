@@ -1,6 +1,7 @@
 // One's own account, and everybody's for an admin.
 #include "server/accounts/account_json.h"
 #include "server/accounts/passwords.h"
+#include "server/accounts/rate_limit.h"
 #include "server/api/cursor.h"
 #include "server/api/operation.h"
 #include "server/clock.h"
@@ -19,8 +20,12 @@ Result<Json> account_of(Sql& sql, const std::string& id) {
   return account_json(rows, 0);
 }
 
-// Whoever found a session open must not change the password or delete the account with it.
+constexpr int64_t kPasswordsTried = 10;
+constexpr int64_t kTryingMs = 15 * kMinuteMs;
+
+// Whoever found a session open must not change the password or delete the account with it, nor guess until one is right.
 Status check_password(Call& call, const std::string& password) {
+  DIOPTER_TRY(count_against(*call.service.database, "password/" + call.caller.account_id, kPasswordsTried, kTryingMs));
   std::string hash;
   DIOPTER_TRY(call.service.database->read([&](Sql& sql) -> Status {
     DIOPTER_ASSIGN(const Rows rows, sql.run("SELECT password_hash FROM accounts WHERE id = $1", {call.caller.account_id}));

@@ -15,6 +15,7 @@ using Json = nlohmann::json;
 
 constexpr int kTriesForCode = 5;
 constexpr int64_t kLensesOfAccount = 1000;
+constexpr int64_t kWaitingOfAccount = 20;  // versions whose check has not ended; the checks of others come after them
 
 // The next version, waiting for its preflight. Returns the job's id.
 Result<std::string> insert_version(Call& call, Sql& sql, const std::string& lens_id, const UploadedFile& file, int64_t now) {
@@ -44,6 +45,12 @@ Result<std::string> free_code(Sql& sql) {
   return unavailable("code", "No free code was found.", "Try again.");
 }
 
+Status check_waiting(Sql& sql, const Caller& caller) {
+  if (caller.is("reviewer")) return ok_status();
+  DIOPTER_ASSIGN(const Rows waiting, sql.run("SELECT COUNT(*) FROM versions v JOIN lenses l ON l.id = v.lens_id WHERE l.owner_id = $1 AND v.state = 'preflight'", {caller.account_id}));
+  return waiting.integer(0, 0) < kWaitingOfAccount ? ok_status() : too_many("lenses", "Too many of your lenses wait for their check.", "Publish this one when some are checked.");
+}
+
 Status insert_lens(Call& call, Sql& sql, const std::string& lens_id, int64_t now) {
   DIOPTER_ASSIGN(const Rows count, sql.run("SELECT COUNT(*) FROM lenses WHERE owner_id = $1", {call.caller.account_id}));
   if (count.integer(0, 0) >= kLensesOfAccount) return conflict("lenses", "You have too many lenses.", "Delete some of them.");
@@ -69,6 +76,7 @@ Result<Reply> publish(Call& call, std::string lens_id) {
   Reply reply{201};
   std::string job_id;
   DIOPTER_TRY(call.service.database->write([&](Sql& sql) -> Status {
+    DIOPTER_TRY(check_waiting(sql, call.caller));
     if (is_new) DIOPTER_TRY(insert_lens(call, sql, lens_id, now));
     else DIOPTER_TRY(check_may_change(sql, call.caller, lens_id));
     DIOPTER_ASSIGN(job_id, insert_version(call, sql, lens_id, file, now));

@@ -28,6 +28,17 @@ Result<Json> upload_json(Sql& sql, const std::string& account_id, const std::str
   return Json{{"id", id}, {"bytes", rows.integer(0, 0)}, {"sha256", rows.text(0, 1)}, {"received", rows.integer(0, 2)}, {"piece_bytes", kPieceBytes}, {"expires_at", to_rfc3339(rows.integer(0, 3))}};
 }
 
+// Whether a file of `bytes` has room beside what the caller has published and announced. Whoever is trusted with the server is trusted with its disk.
+Status check_room(Sql& sql, const Call& call, int64_t bytes) {
+  const int64_t most_mb = call.service.options.creator_mb;
+  if (most_mb == 0 || call.caller.is("reviewer")) return ok_status();
+  DIOPTER_ASSIGN(const Rows rows, sql.run("SELECT CAST(COALESCE((SELECT SUM(v.bytes) FROM versions v JOIN lenses l ON l.id = v.lens_id WHERE l.owner_id = $1), 0) "
+                                          "+ COALESCE((SELECT SUM(bytes) FROM uploads WHERE account_id = $1 AND expires_ms > $2), 0) AS BIGINT)", {call.caller.account_id, now_ms()}));
+  if (rows.integer(0, 0) + bytes <= most_mb << 20) return ok_status();
+  return over_limit("body/bytes", "Your lenses and uploads would have more than the " + std::to_string(most_mb) + " MB that a creator may keep here.",
+                    "Delete lenses that you do not need, or ask whoever runs the server for more room.");
+}
+
 Result<Json> find_upload(Call& call, const std::string& id) {
   Json upload;
   DIOPTER_TRY(call.service.database->read([&](Sql& sql) -> Status {
@@ -74,6 +85,7 @@ Result<Reply> start_upload(Call& call) {
   DIOPTER_TRY(call.service.database->write([&](Sql& sql) -> Status {
     DIOPTER_ASSIGN(const Rows open, sql.run("SELECT COUNT(*) FROM uploads WHERE account_id = $1 AND expires_ms > $2", {call.caller.account_id, now_ms()}));
     if (open.integer(0, 0) >= kOpenUploads) return too_many("uploads", "You have too many unfinished uploads.", "Finish or delete one of them.");
+    DIOPTER_TRY(check_room(sql, call, bytes));
     DIOPTER_TRY(sql.run("INSERT INTO uploads (id, account_id, bytes, sha256, expires_ms) VALUES ($1, $2, $3, $4, $5)",
                         {id, call.caller.account_id, bytes, call.body["sha256"].get<std::string>(), now_ms() + kUploadMs}).status());
     DIOPTER_ASSIGN(reply.body, upload_json(sql, call.caller.account_id, id));

@@ -21,11 +21,8 @@ Frame icon_of(const Service& service, const CodeTarget& target) {
 
 enum class Form { kPng = 1, kSvg };
 
-Response picture(const Site& site, const Request& request, const std::string& code, Form form) {
-  const Result<ResolvedCode> resolved = site.service ? resolve_code(*site.service, code) : Result<ResolvedCode>(ResolvedCode{});
-  if (!resolved.ok()) return fault(request, 503, "The server cannot answer at this moment.", "Try again in a moment.");
-  if (!resolved->target) return fault(request, 404, "No lens has this code.", "Check the code for a mistyped letter.");
-  const Frame icon = icon_of(*site.service, *resolved->target);
+Result<std::shared_ptr<const Content>> draw(const Service& service, const std::string& code, const CodeTarget& target, Form form) {
+  const Frame icon = icon_of(service, target);
   std::vector<std::byte> rgba;
   lens_code::CodeStyle style;
   if (!icon.empty()) {
@@ -34,19 +31,24 @@ Response picture(const Site& site, const Request& request, const std::string& co
     style.icon_height = icon.size().height;
     style.icon_rgba = rgba;
   }
-  const std::string url = site.service->options.public_url + "/l/" + code;
-  Representation file{nullptr, form == Form::kPng ? "image/png" : "image/svg+xml", "", "no-cache"};
+  const std::string url = service.options.public_url + "/l/" + code;
   if (form == Form::kPng) {
-    Result<std::vector<std::byte>> png = lens_code::write_png(url, style);
-    if (!png.ok()) return fault(request, 500, "The code cannot be drawn.", "Tell whoever runs this server.");
-    file.content = owned_content(std::move(png).value());
-  } else {
-    Result<std::string> svg = lens_code::write_svg(url, style);
-    if (!svg.ok()) return fault(request, 500, "The code cannot be drawn.", "Tell whoever runs this server.");
-    file.content = text_content(std::move(svg).value());
+    DIOPTER_ASSIGN(std::vector<std::byte> png, lens_code::write_png(url, style));
+    return owned_content(std::move(png));
   }
-  file.etag = '"' + std::string(form == Form::kPng ? "png-" : "svg-") + code + "-" + resolved->target->icon_sha256.substr(0, 16) + '"';
-  return answer(request, std::move(file));
+  DIOPTER_ASSIGN(std::string svg, lens_code::write_svg(url, style));
+  return text_content(std::move(svg));
+}
+
+Response picture(const Site& site, const Request& request, const std::string& code, Form form) {
+  const Result<ResolvedCode> resolved = site.service ? resolve_code(*site.service, code) : Result<ResolvedCode>(ResolvedCode{});
+  if (!resolved.ok()) return fault(request, 503, "The server cannot answer at this moment.", "Try again in a moment.");
+  if (!resolved->target) return fault(request, 404, "No lens has this code.", "Check the code for a mistyped letter.");
+  const std::string etag = '"' + std::string(form == Form::kPng ? "png-" : "svg-") + code + "-" + resolved->target->icon_sha256.substr(0, 16) + '"';
+  // To draw one takes 100 times as long as any page.
+  const Result<std::shared_ptr<const Content>> drawn = site.service->code_pictures->find(etag, [&] { return draw(*site.service, code, *resolved->target, form); });
+  if (!drawn.ok()) return fault(request, 500, "The code cannot be drawn.", "Tell whoever runs this server.");
+  return answer(request, {*drawn, form == Form::kPng ? "image/png" : "image/svg+xml", etag, "no-cache"});
 }
 
 }  // namespace
