@@ -43,6 +43,15 @@ function clipOf(video: HTMLVideoElement, address: string): Clip {
   };
 }
 
+/** Whether this server has a sample clip; no where it cannot be asked. */
+export async function hasSample(): Promise<boolean> {
+  try {
+    return (await fetch(SAMPLE, { method: 'HEAD' })).ok;
+  } catch {
+    return false;
+  }
+}
+
 /** `audible`: for a lens that listens. */
 export async function openSample(audible: boolean): Promise<Clip> {
   return clipOf(await playing(SAMPLE, audible), SAMPLE);

@@ -26,7 +26,7 @@ const TEXTS: Record<ProblemKind, Text> = {
   },
   'no-camera': {
     title: 'No camera was found.',
-    remedy: 'Connect one and try again, or go on with the sample clip or a file of yours.',
+    remedy: 'Connect one and try again, or go on without a camera.',
     actions: ['camera', 'sample', 'file'],
   },
   'camera-busy': {

@@ -3,7 +3,7 @@
 import { Lens, readLens, type FrameInput, type Run } from '@diopter/runtime';
 import { cameraIds, closeCamera, openCamera, openMicrophone, otherCamera, type Camera, type Wish } from './camera';
 import { hasSimd, mayHaveCamera } from './capability';
-import { openFile, openSample, type Clip } from './clip';
+import { hasSample, openFile, openSample, type Clip } from './clip';
 import { count } from './counting';
 import { factsOf } from './facts';
 import { bundlePath, type SourceKind } from './launch';
@@ -11,7 +11,7 @@ import { fetchCards, fetchLens, LoadError } from './lens_loading';
 import { keepOffline, keepPublished } from './offline';
 import { acceptKey, askForCode, fetchPublished } from './published';
 import { cameraProblem, lensProblem, problem } from './problems';
-import { cards, cameras, dispatch, facts, info, launch, mirrored, preparing, published, say, showHint, state, stats } from './store';
+import { cards, cameras, dispatch, facts, info, launch, mirrored, preparing, published, sampleThere, say, showHint, state, stats } from './store';
 
 interface Open {
   /** The canvas goes to the lens's worker, so each lens has its own. */
@@ -66,6 +66,7 @@ async function openBytes(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   open.canvas.setAttribute('aria-label', `The picture with the lens ${facts.value.name}`);
   current = open;
   dispatch({ type: 'read' });
+  void hasSample().then((there) => (sampleThere.value = there));
   lens.then(
     (ready) => {
       if (current !== open) return;

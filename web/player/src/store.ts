@@ -21,6 +21,9 @@ export const info = signal<RunInfo | null>(null);
 export const preparing = signal<number | null>(null);
 export const stats = signal<Stats | null>(null);
 
+/** Whether the server has a clip for visitors without a camera; false until it answered. */
+export const sampleThere = signal(false);
+
 export const mirrored = signal(false);
 export const cameras = signal(0);
 export const detailsOpen = signal(launch.overlay);

@@ -186,6 +186,22 @@ scenario('a page that came over plain http cannot have the camera, but runs the 
   await named.close();
 });
 
+scenario('a server without a sample clip offers none', async () => {
+  const bare = await openBrowser('none');
+  const page = await openPage(bare);
+  await page.route('**/samples/**', (route) => route.fulfill({ status: 404, body: 'none' }));
+  const asked = page.waitForResponse('**/samples/portrait.mp4');
+  await page.goto(person());
+  await asked;
+  await page.getByRole('button', { name: 'Start camera' }).click();
+  await problemOf(page, 'no-camera');
+  assert.equal(await page.getByRole('button', { name: /sample clip/i }).count(), 0);
+  assert.equal(await page.getByText('Choose a picture or video').count(), 1);
+  await look(page, 'no-camera-no-sample');
+  assert.deepEqual(page.faults, []);
+  await bare.close();
+});
+
 scenario('a download that fails can be tried again', async () => {
   const page = await openPage(browser);
   let failing = true;

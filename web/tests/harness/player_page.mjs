@@ -49,8 +49,9 @@ export async function openPage(browser, { viewport = PHONE, ...options } = {}) {
   page.addresses = [];
   page.on('pageerror', (error) => page.faults.push(error.message));
   page.on('console', (message) => {
-    // The browser's own note that a server of plain files knows nothing of the code: the player then takes the file that stands under it.
-    const plain = / 404 /.test(message.text()) && new URL(message.location().url || 'about:blank').pathname.startsWith('/api/v1/codes/');
+    // The browser's own notes that a server of plain files knows nothing of the code (the player then takes the file that stands under it), and that a
+    // server has no sample clip (the player then offers none).
+    const plain = / 404 /.test(message.text()) && /^\/(api\/v1\/codes|samples)\//.test(new URL(message.location().url || 'about:blank').pathname);
     if (message.type() === 'error' && !plain) page.faults.push(message.text());
   });
   context.on('request', (request) => page.addresses.push(request.url()));

@@ -2,6 +2,7 @@
 import { CameraIcon, FileIcon, PlayIcon, WarningIcon } from '../../../shared/icons';
 import type { Action, Problem } from '../problems';
 import { acceptKeyAndOpen, start } from '../session';
+import { sampleThere } from '../store';
 import { FilePick } from './file_pick';
 
 function ActionButton({ action, first }: { action: Action; first: boolean }) {
@@ -27,6 +28,7 @@ function ActionButton({ action, first }: { action: Action; first: boolean }) {
 }
 
 export function ProblemNotice({ problem, heading: Heading = 'h2' }: { problem: Problem; heading?: 'h1' | 'h2' }) {
+  const actions = problem.actions.filter((action) => action !== 'sample' || sampleThere.value);
   return (
     <section class="problem" aria-labelledby="problem-title" data-problem={problem.kind}>
       <div class="problem-sign"><WarningIcon size={28} /></div>
@@ -40,7 +42,7 @@ export function ProblemNotice({ problem, heading: Heading = 'h2' }: { problem: P
       )}
       <p>{problem.remedy}</p>
       <div class="row">
-        {problem.actions.map((action, index) => <ActionButton key={action} action={action} first={index === 0} />)}
+        {actions.map((action, index) => <ActionButton key={action} action={action} first={index === 0} />)}
       </div>
     </section>
   );

@@ -4,7 +4,7 @@ import { counts, mayCount } from '../counting';
 import { linkOf, sizeText, type LensFacts, type ModelFact } from '../facts';
 import type { Problem } from '../problems';
 import { start } from '../session';
-import { preparing, published } from '../store';
+import { preparing, published, sampleThere } from '../store';
 import { CountingSwitch } from './counting';
 import { FilePick } from './file_pick';
 import { ProblemNotice } from './problem';
@@ -46,7 +46,7 @@ function Start({ hears }: { hears: boolean }) {
       <p class="privacy"><ShieldIcon size={20} />{hears ? 'Picture and sound stay on this device' : 'The picture stays on this device'}{counts.value && mayCount.value ? '.' : ': nothing is sent.'}</p>
       <div class="row other-sources">
         <span class="muted small">No camera?</span>
-        <button type="button" class="button quiet" onClick={() => void start('sample')}><PlayIcon size={20} />Sample clip</button>
+        {sampleThere.value && <button type="button" class="button quiet" onClick={() => void start('sample')}><PlayIcon size={20} />Sample clip</button>}
         <FilePick takes="picture" look="quiet"><FileIcon size={20} />Picture or video</FilePick>
       </div>
     </div>
