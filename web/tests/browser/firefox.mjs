@@ -1,19 +1,14 @@
 // A stock Firefox runs a lens in the player.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import puppeteer from 'puppeteer-core';
 import { join } from 'node:path';
+import { launchFirefox } from '../harness/firefox.mjs';
 import { firefox, logs } from '../harness/places.mjs';
 import { serve } from '../harness/serve.mjs';
 
 test('Firefox runs a lens', { skip: firefox ? false : 'there is no Firefox' }, async () => {
   const server = await serve();
-  const browser = await puppeteer.launch({
-    browser: 'firefox',
-    executablePath: firefox,
-    headless: true,
-    extraPrefsFirefox: { 'media.navigator.streams.fake': true, 'media.navigator.permission.disabled': true, 'media.autoplay.default': 0 },
-  });
+  const browser = await launchFirefox();
   try {
     const page = await browser.newPage();
     await page.setViewport({ width: 390, height: 844 });
