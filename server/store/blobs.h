@@ -40,7 +40,7 @@ class Blobs {
 
 Result<std::unique_ptr<Blobs>> open_folder_blobs(const std::string& folder);
 struct S3Options {
-  std::string address;       // s3://BUCKET/PREFIX?endpoint=http://HOST:PORT&region=us-east-1
+  std::string address;       // s3://BUCKET/PREFIX?endpoint=https://HOST:PORT&region=us-east-1&ca=FILE; FILE: as S3Client::open() says
   std::string access_key;    // from the environment (AWS_ACCESS_KEY_ID), never from the command line
   std::string secret_key;
   std::string cache_folder;

@@ -9,14 +9,32 @@ namespace diopter::server {
 namespace {
 
 constexpr std::string_view kRemedy = "write nats://HOST:4222/NAME, for example";
-constexpr std::string_view kReplicas = "replicas=";
 constexpr size_t kNameLetters = 32;
+constexpr int64_t kMostReplicas = 5;
 
 Status bad_address(const std::string& what) { return invalid("--events", what, std::string(kRemedy)); }
 
 bool is_name(std::string_view text) {
   const auto fits = [](unsigned char letter) { return std::isalnum(letter) != 0 || letter == '-' || letter == '_'; };
   return !text.empty() && text.size() <= kNameLetters && std::ranges::all_of(text, fits);
+}
+
+// "replicas=3&ca=FILE", what stands after '?'.
+Status read_settings(std::string_view text, NatsAddress& address) {
+  while (!text.empty()) {
+    const std::string_view setting = text.substr(0, text.find('&'));
+    text.remove_prefix(std::min(text.size(), setting.size() + 1));
+    const std::string_view name = setting.substr(0, setting.find('=')), value = setting.substr(std::min(setting.size(), name.size() + 1));
+    if (name == "replicas") {
+      const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), address.replicas);
+      if (error != std::errc() || end != value.data() + value.size() || address.replicas < 1 || address.replicas > kMostReplicas) return bad_address("replicas is a number from 1 to 5");
+    } else if (name == "ca" && !value.empty() && address.is_encrypted) {
+      address.certificates = value;
+    } else {
+      return bad_address("after '?' only replicas=1 to replicas=5 and, for tls://, ca=FILE can stand");
+    }
+  }
+  return ok_status();
 }
 
 }  // namespace
@@ -31,10 +49,7 @@ Result<NatsAddress> parse_nats_address(const std::string& text) {
   rest.remove_prefix(scheme_end + 3);
 
   if (const size_t query = rest.find('?'); query != std::string_view::npos) {
-    const std::string_view setting = rest.substr(query + 1);
-    const std::string_view number = setting.starts_with(kReplicas) ? setting.substr(kReplicas.size()) : std::string_view();
-    const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), address.replicas);
-    if (number.empty() || error != std::errc() || end != number.data() + number.size() || address.replicas < 1 || address.replicas > 5) return bad_address("after '?' only replicas=1 to replicas=5 can stand");
+    DIOPTER_TRY(read_settings(rest.substr(query + 1), address));
     rest = rest.substr(0, query);
   }
   // A password may hold a slash.

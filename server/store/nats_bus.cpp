@@ -251,6 +251,9 @@ class NatsBus final : public Bus {
     set(natsOptions_SetMaxPingsOut(made, 2));
     set(natsOptions_SetFailRequestsOnDisconnect(made, true));
     if (address_.is_encrypted) set(natsOptions_SetSecure(made, true));
+    if (status == NATS_OK && !address_.certificates.empty() && natsOptions_LoadCATrustedCertificates(made, address_.certificates.c_str()) != NATS_OK) {
+      return invalid("--events", "'" + address_.certificates + "' holds no certificates", "name a PEM file as tls://HOST:4222/NAME?ca=FILE");
+    }
     if (status != NATS_OK) return invalid("--events", std::string("is no address that NATS can use: ") + natsStatus_GetText(status), "write nats://HOST:4222/NAME, for example");
     natsConnection* connection = nullptr;
     status = natsConnection_Connect(&connection, made);

@@ -25,25 +25,35 @@ namespace {
 
 constexpr int kMostPages = 10'000;  // of a listing, a thousand keys each
 
-std::string query_value(std::string_view query, std::string_view name) {
-  while (!query.empty()) {
-    const std::string_view pair = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(query.size(), pair.size() + 1));
-    if (pair.size() > name.size() && pair.starts_with(name) && pair[name.size()] == '=') return std::string(pair.substr(name.size() + 1));
+constexpr const char* kAddressRemedy = "write it as s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION";
+
+// The parts of "s3://BUCKET/PREFIX?endpoint=...&region=...&ca=...".
+struct Address {
+  std::string bucket, prefix, endpoint, region = "us-east-1", certificates;
+};
+
+Status read_settings(std::string_view text, Address& address) {
+  while (!text.empty()) {
+    const std::string_view setting = text.substr(0, text.find('&'));
+    text.remove_prefix(std::min(text.size(), setting.size() + 1));
+    const std::string name(setting.substr(0, setting.find('=')));
+    std::string* const part = name == "endpoint" ? &address.endpoint : name == "region" ? &address.region : name == "ca" ? &address.certificates : nullptr;
+    if (!part || setting.size() <= name.size() + 1) return invalid("--blobs", "after '?' only endpoint=, region= and ca= can stand, each with a value", kAddressRemedy);
+    *part = setting.substr(name.size() + 1);
   }
-  return {};
+  return ok_status();
 }
 
-// The parts of "s3://BUCKET/PREFIX?endpoint=...&region=...".
-struct Address {
-  std::string bucket, prefix, endpoint, region;
-};
-Address parse(const std::string& text) {
-  const std::string rest = text.substr(text.find("://") + 3), path = rest.substr(0, rest.find('?')), query = rest.find('?') == std::string::npos ? "" : rest.substr(rest.find('?') + 1);
-  Address address{path.substr(0, path.find('/')), path.find('/') == std::string::npos ? "" : path.substr(path.find('/') + 1), query_value(query, "endpoint"), query_value(query, "region")};
+Result<Address> parse(const std::string& text) {
+  constexpr std::string_view kScheme = "s3://";
+  if (!text.starts_with(kScheme)) return invalid("--blobs", "'" + text + "' is no address of a store", kAddressRemedy);
+  const std::string rest = text.substr(kScheme.size()), path = rest.substr(0, rest.find('?'));
+  Address address;
+  address.bucket = path.substr(0, path.find('/'));
+  address.prefix = path.substr(std::min(path.size(), address.bucket.size() + 1));
+  DIOPTER_TRY(read_settings(std::string_view(rest).substr(std::min(rest.size(), path.size() + 1)), address));
   while (address.prefix.ends_with('/')) address.prefix.pop_back();
   if (!address.prefix.empty()) address.prefix += '/';
-  if (address.region.empty()) address.region = "us-east-1";
   if (address.endpoint.empty()) address.endpoint = "https://s3." + address.region + ".amazonaws.com";
   return address;
 }
@@ -208,9 +218,8 @@ class S3Blobs final : public Blobs {
 }  // namespace
 
 Result<std::unique_ptr<Blobs>> open_s3_blobs(const S3Options& options) {
-  if (!options.address.starts_with("s3://")) return invalid("--blobs", "'" + options.address + "' is no address of a store", "write it as s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION");
-  const Address address = parse(options.address);
-  DIOPTER_ASSIGN(std::unique_ptr<S3Client> client, S3Client::open(address.endpoint, address.bucket, {options.access_key, options.secret_key, address.region}));
+  DIOPTER_ASSIGN(const Address address, parse(options.address));
+  DIOPTER_ASSIGN(std::unique_ptr<S3Client> client, S3Client::open(address.endpoint, address.certificates, address.bucket, {options.access_key, options.secret_key, address.region}));
   DIOPTER_ASSIGN(const S3Answer there, client->send("HEAD", "", {}, {}));
   if (there.status == 404) {
     DIOPTER_ASSIGN(const S3Answer made, client->send("PUT", "", {}, {}));

@@ -1,6 +1,7 @@
 #include "server/store/s3_client.h"
 
 #include <curl/curl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -60,7 +61,8 @@ std::string time_now() {
 
 class CurlS3 final : public S3Client {
  public:
-  CurlS3(std::string endpoint, std::string host, std::string bucket, S3Keys keys) : endpoint_(std::move(endpoint)), host_(std::move(host)), bucket_(std::move(bucket)), keys_(std::move(keys)) {}
+  CurlS3(std::string endpoint, std::string host, std::string certificates, std::string bucket, S3Keys keys)
+      : endpoint_(std::move(endpoint)), host_(std::move(host)), certificates_(std::move(certificates)), bucket_(std::move(bucket)), keys_(std::move(keys)) {}
 
   Result<S3Answer> send(const std::string& method, const std::string& key, const std::map<std::string, std::string>& query, Bytes body) override {
     S3Request request{method, host_, "/" + bucket_ + (key.empty() ? "" : "/" + key), query, package::sha256_hex(body)};
@@ -95,6 +97,7 @@ class CurlS3 final : public S3Client {
     Sent sent{body};
     curl_easy_setopt(handle, CURLOPT_URL, url.c_str());
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+    if (!certificates_.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, certificates_.c_str());
     curl_easy_setopt(handle, CURLOPT_HTTPHEADER, list.get());
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, 2000L);
@@ -130,7 +133,7 @@ class CurlS3 final : public S3Client {
     if (idle_.size() < kIdleHandles) idle_.push_back(std::move(handle));
   }
 
-  const std::string endpoint_, host_, bucket_;
+  const std::string endpoint_, host_, certificates_, bucket_;
   const S3Keys keys_;
   std::mutex mutex_;
   std::vector<Handle> idle_;
@@ -139,14 +142,15 @@ class CurlS3 final : public S3Client {
 
 }  // namespace
 
-Result<std::unique_ptr<S3Client>> S3Client::open(const std::string& endpoint, const std::string& bucket, const S3Keys& keys) {
+Result<std::unique_ptr<S3Client>> S3Client::open(const std::string& endpoint, const std::string& certificates, const std::string& bucket, const S3Keys& keys) {
   const size_t scheme = endpoint.find("://");
   if (scheme == std::string::npos || (endpoint.substr(0, scheme) != "http" && endpoint.substr(0, scheme) != "https")) return invalid("--blobs", "'" + endpoint + "' is no endpoint", "write it as endpoint=https://HOST");
   const std::string host = endpoint.substr(scheme + 3);
   if (host.empty() || host.find_first_of("/@?#") != std::string::npos || bucket.empty()) return invalid("--blobs", "names no bucket or no host", "write it as s3://BUCKET/PREFIX?endpoint=https://HOST&region=REGION");
+  if (!certificates.empty() && access(certificates.c_str(), R_OK) != 0) return invalid("--blobs", "'" + certificates + "' cannot be read", "name a PEM file of certificates as ca=FILE");
   if (keys.access_key.empty() || keys.secret_key.empty()) return invalid("--blobs", "has no keys", "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  return std::unique_ptr<S3Client>(std::make_unique<CurlS3>(endpoint, host, bucket, keys));
+  return std::unique_ptr<S3Client>(std::make_unique<CurlS3>(endpoint, host, certificates, bucket, keys));
 }
 
 }  // namespace diopter::server

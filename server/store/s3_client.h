@@ -19,8 +19,9 @@ struct S3Answer {
 // Threads: any number at a time.
 class S3Client {
  public:
-  // `endpoint`: "http://HOST:PORT" or "https://HOST".
-  static Result<std::unique_ptr<S3Client>> open(const std::string& endpoint, const std::string& bucket, const S3Keys& keys);
+  // `endpoint`: "http://HOST:PORT" or "https://HOST". `certificates`: PEM file of whom the endpoint's certificate is trusted from; empty: whom the machine
+  // trusts.
+  static Result<std::unique_ptr<S3Client>> open(const std::string& endpoint, const std::string& certificates, const std::string& bucket, const S3Keys& keys);
   virtual ~S3Client() = default;
 
   // `key` of the object, empty for the bucket itself. What fails for a moment is tried again for two seconds. Fails (kUnavailable) where the store does

@@ -135,11 +135,12 @@ class Caller:
 
 
 class Server:
-    """`options` are words of `diopter serve`. With `beside` another server, it works on the folder and the stores of that one."""
+    """`options` are words of `diopter serve`. With `beside` another server, it works on the folder and the stores of that one. `stores`: options
+    like those of new_far_stores(), which are taken where there are none."""
 
-    def __init__(self, *options, beside=None, review="auto", port=0):
+    def __init__(self, *options, beside=None, stores=None, review="auto", port=0):
         self.folder = beside.folder if beside else tempfile.mkdtemp(prefix="diopter-api-")
-        self.stores = beside.stores if beside else new_far_stores()
+        self.stores = beside.stores if beside else stores or new_far_stores()
         self.owns_folder = beside is None
         self.token = beside.token if beside else None
         self.options, self.review = list(options), review

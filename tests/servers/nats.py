@@ -14,21 +14,23 @@ START_LIMIT_S = 30
 
 
 class Nats:
-    """`address` is what --events takes; "/NAME" behind it names the streams. stop() and start() keep what is stored; forget() does not."""
+    """`address` is what --events takes; "/NAME" behind it names the streams. stop() and start() keep what is stored; forget() does not.
+    With `certificates`, it speaks TLS only, at tls://..."""
 
-    def __init__(self):
+    def __init__(self, certificates=None):
         self.program = shutil.which("nats-server") or shutil.which("nats-server", path="/usr/sbin:/usr/local/sbin")
         if not self.program:
             raise NotInstalled("nats-server")
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="diopter-nats-"))
         self.port, self.process = free_port(), None
         password = secrets.token_hex(12)
-        self.address = f"nats://diopter:{password}@127.0.0.1:{self.port}"
+        self.address = f"{'tls' if certificates else 'nats'}://diopter:{password}@127.0.0.1:{self.port}"
+        encryption = f'tls {{ cert_file: "{certificates.certificate}", key_file: "{certificates.key}" }}\n' if certificates else ""
         # The streams of many servers of tests may together ask for more than the disk has; they hold little.
         (self.folder / "conf").write_text(f"""listen: "127.0.0.1:{self.port}"
 authorization {{ user: diopter, password: "{password}" }}
 jetstream {{ store_dir: "{self.folder}/store", max_file_store: 1TB }}
-""")
+{encryption}""")
         self.start()
 
     def start(self):

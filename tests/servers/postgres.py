@@ -34,9 +34,9 @@ def wait_until(is_ready, limit_s, what):
 
 
 class Postgres:
-    """url(NAME): the address of the database NAME, which is made where it is not there."""
+    """url(NAME): the address of the database NAME, which is made where it is not there. With `certificates`, it speaks TLS with who asks for it."""
 
-    def __init__(self):
+    def __init__(self, certificates=None):
         folders = sorted(glob.glob("/usr/lib/postgresql/*/bin"))
         if not folders:
             raise NotInstalled("postgresql-15")
@@ -50,8 +50,19 @@ class Postgres:
             for path in (self.folder, self.folder / "password"):
                 os.chown(path, self.user.pw_uid, self.user.pw_gid)
         self.run("initdb", "-D", self.folder / "data", "-U", "diopter", "-A", "scram-sha-256", f"--pwfile={self.folder / 'password'}", "-E", "UTF8", "--locale=C.UTF-8", "-N")
+        self.encryption = self.take(certificates) if certificates else []
         self.process = None
         self.start()
+
+    def take(self, certificates):
+        """Copies for its own user, as it wants the key."""
+        for name, source in (("certificate", certificates.certificate), ("key", certificates.key)):
+            copy = self.folder / name
+            shutil.copyfile(source, copy)
+            copy.chmod(0o600)
+            if self.user:
+                os.chown(copy, self.user.pw_uid, self.user.pw_gid)
+        return ["-c", "ssl=on", "-c", f"ssl_cert_file={self.folder / 'certificate'}", "-c", f"ssl_key_file={self.folder / 'key'}"]
 
     def as_user(self):
         if not self.user:
@@ -65,7 +76,7 @@ class Postgres:
 
     def start(self):
         log = open(self.folder / "log", "ab")
-        words = ["-D", self.folder / "data", "-p", self.port, "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self.folder}", "-c", "fsync=off", "-c", "max_connections=200"]
+        words = ["-D", self.folder / "data", "-p", self.port, "-c", "listen_addresses=127.0.0.1", "-c", f"unix_socket_directories={self.folder}", "-c", "fsync=off", "-c", "max_connections=200", *self.encryption]
         self.process = subprocess.Popen([self.bin / "postgres", *map(str, words)], stdout=log, stderr=log, cwd=self.folder, **self.as_user())
         log.close()
         wait_until(self.answers, START_LIMIT_S, "PostgreSQL")

@@ -17,16 +17,22 @@ PROGRAMS = {"ceph-mon": "ceph-mon", "ceph-mgr": "ceph-mgr", "ceph-osd": "ceph-os
 
 
 class Radosgw:
-    """`endpoint`, `bucket`, `access_key`, `secret_key`. pause() and go_on() stop and continue its gateway."""
+    """`endpoint`, `bucket`, `access_key`, `secret_key`. pause() and go_on() stop and continue its gateway.
+    With `certificates`, it speaks TLS at `encrypted_endpoint` too."""
     bucket, access_key, secret_key = "lenses", "tests", "a-secret-of-tests"
 
-    def __init__(self):
+    def __init__(self, certificates=None):
         for program, package in PROGRAMS.items():
             if not shutil.which(program):
                 raise NotInstalled(package)
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="diopter-radosgw-"))
         self.port, self.processes = free_port(), {}
         self.endpoint = f"http://127.0.0.1:{self.port}"
+        self.frontends = f"beast endpoint=127.0.0.1:{self.port}"
+        if certificates:
+            encrypted_port = free_port()
+            self.encrypted_endpoint = f"https://127.0.0.1:{encrypted_port}"
+            self.frontends += f" ssl_endpoint=127.0.0.1:{encrypted_port} ssl_certificate={certificates.both}"
         try:
             self.start()
         except Exception:
@@ -64,7 +70,7 @@ pid_file = {self.folder}/$name.pid
 keyring = {self.folder}/keyring
 crash_dir = {self.folder}
 mgr_initial_modules =
-rgw_frontends = beast endpoint=127.0.0.1:{self.port}
+rgw_frontends = {self.frontends}
 rgw_thread_pool_size = 32
 """)
         for name in ("mon", "mgr", "osd", "rgw"):

@@ -27,10 +27,15 @@ TEST(NatsAddress, NamesServersStreamsAndReplicas) {
   EXPECT_EQ(cluster->name, "lenses_2");
   EXPECT_EQ(cluster->replicas, 3);
   EXPECT_TRUE(cluster->is_encrypted);
+  EXPECT_EQ(cluster->certificates, "");
+  const auto own = parse_nats_address("tls://one:4222?replicas=2&ca=/etc/diopter/authority.pem");
+  ASSERT_TRUE(own.ok()) << own.status().to_string();
+  EXPECT_EQ(own->replicas, 2);
+  EXPECT_EQ(own->certificates, "/etc/diopter/authority.pem");
 }
 
 TEST(NatsAddress, RefusesOthersWithoutRepeatingThem) {
-  for (const char* address : {"", "nats://", "http://host", "nats://me:secret@", "nats://me:secret@host/a.b", "nats://me:secret@host/", "nats://me:secret@host?replicas=9", "nats://me:secret@host?replicas=1x", "nats://me:secret@host?colour=red"}) {
+  for (const char* address : {"", "nats://", "http://host", "nats://me:secret@", "nats://me:secret@host/a.b", "nats://me:secret@host/", "nats://me:secret@host?replicas=9", "nats://me:secret@host?replicas=1x", "nats://me:secret@host?colour=red", "nats://me:secret@host?ca=file", "tls://me:secret@host?ca="}) {
     const auto parsed = parse_nats_address(address);
     EXPECT_EQ(parsed.status().code, StatusCode::kInvalid) << address;
     EXPECT_EQ(parsed.status().to_string().find("secret"), std::string::npos) << address;
