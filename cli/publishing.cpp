@@ -71,10 +71,12 @@ int sweep_publishing(const server::ServiceOptions& options) {
   return swept.ok() ? kDone : fail(swept);
 }
 
-bool is_initialised(const server::ServiceOptions& options) {
+bool is_to_publish(const server::ServiceOptions& options) {
+  for (const std::string* named : {&options.signing_key, &options.database, &options.insights_database, &options.blobs, &options.events}) {
+    if (!named->empty()) return true;
+  }
   std::error_code error;
-  const std::string key = options.signing_key.empty() ? options.data + "/signing.key" : options.signing_key;
-  return !options.data.empty() && std::filesystem::exists(key, error);
+  return !options.data.empty() && std::filesystem::exists(options.data + "/signing.key", error);
 }
 
 Status open_publishing(const server::ServiceOptions& options, server::Site& site) {

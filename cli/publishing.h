@@ -12,8 +12,8 @@ namespace diopter::cli {
 // Makes the first admin and prints its token; the exit status.
 int init_publishing(const server::ServiceOptions& options, const std::string& admin);
 
-// Whether `diopter serve --init` was run for this folder.
-bool is_initialised(const server::ServiceOptions& options);
+// Whether `diopter serve --init` was run for this folder, or an option asks for what only publishing needs.
+bool is_to_publish(const server::ServiceOptions& options);
 
 // Removes what belongs to nothing, without the hour of grace; the exit status.
 int sweep_publishing(const server::ServiceOptions& options);

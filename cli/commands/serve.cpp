@@ -81,6 +81,8 @@ int run(Options& options) {
   if (options.init) return init_publishing(options.service, options.admin);
   if (options.sweep) return sweep_publishing(options.service);
   if (!options.admin.empty()) return usage_error("--admin", "goes with --init");
+  const bool publishes = is_to_publish(options.service);
+  if (publishes && options.data.empty()) return usage_error("--data", "is needed where a signing key, databases, blobs or events are named: the folder of what this server keeps itself");
   server::Metrics metrics;
   server::Site site;
   site.metrics = &metrics;
@@ -100,12 +102,14 @@ int run(Options& options) {
   const auto listening = server::HttpServer::listen(*http, [&site](const server::Request& request) { return server::route(site, request); });
   if (!listening.ok()) return fail(listening.status());
   std::unique_ptr<server::Background> background;
-  if (is_initialised(options.service)) {
+  if (publishes) {
     // After the port is known, since codes hold it; before the first request is answered.
     if (options.service.public_url.empty()) options.service.public_url = without_slash(url_of(options.listen, (*listening)->port()));
     const Status published = open_publishing(options.service, site);
     if (!published.ok()) return fail(published);
     background = server::start_background(*site.service);
+  } else if (!options.data.empty()) {
+    std::fprintf(stderr, "Nobody can publish here: `diopter serve --data %s --init --admin NAME` makes the first account.\n", options.data.c_str());
   }
   warn_of_plain_http(options.listen);
   if (options.listen.lan) show_address(page_of(site, url_of(options.listen, (*listening)->port())));
@@ -133,8 +137,8 @@ Action declare(CLI::App& app) {
   app.add_option("--signing-key", options->service.signing_key, "the file of the signing key, where several servers share one; else signing.key in --data");
   app.add_option("--database", options->service.database, "postgres://USER:PASSWORD@HOST/NAME instead of a file in --data")->envname("DIOPTER_DATABASE");
   app.add_option("--insights-database", options->service.insights_database, "the same for insights, a database of its own")->envname("DIOPTER_INSIGHTS_DATABASE");
-  app.add_option("--blobs", options->service.blobs, "s3://BUCKET/PREFIX?endpoint=URL instead of a folder in --data; keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")->envname("DIOPTER_BLOBS");
-  app.add_option("--events", options->service.events, "nats://USER:PASSWORD@HOST:PORT[,HOST:PORT...][/NAME][?replicas=N] (or tls://), a NATS server with JetStream, instead of a journal in --data")
+  app.add_option("--blobs", options->service.blobs, "s3://BUCKET/PREFIX?endpoint=URL[&region=REGION][&ca=FILE] instead of a folder in --data; keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")->envname("DIOPTER_BLOBS");
+  app.add_option("--events", options->service.events, "nats://USER:PASSWORD@HOST:PORT[,HOST:PORT...][/NAME][?replicas=N] (or tls://, also with ca=FILE), a NATS server with JetStream, instead of a journal in --data")
       ->envname("DIOPTER_EVENTS");
   app.add_option("--sample", options->sample, "a video (.mp4, .webm) for visitors without a camera");
   app.add_flag("--metrics-public", options->metrics_public, "show /metrics to everybody, not to this machine only");

@@ -47,7 +47,7 @@ Status Signer::make(const std::string& path) {
 
 Result<std::unique_ptr<const Signer>> Signer::open(const std::string& path) {
   struct stat info {};
-  if (stat(path.c_str(), &info) != 0) return invalid(path, "is not there: the server has no signing key", "make one with `diopter serve --data DIR --init --admin NAME`");
+  if (stat(path.c_str(), &info) != 0) return invalid(path, "is not there: the server has no signing key", "make one with `diopter serve --data DIR --init --admin NAME`, or name that of the other servers with --signing-key");
   if ((info.st_mode & 077) != 0) return invalid(path, "can be read by others than its owner", "chmod 600 it");
   std::ifstream file(path);
   std::string text;
