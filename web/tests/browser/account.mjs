@@ -194,6 +194,24 @@ scenario('what was changed in another tab is not written over: the page says so 
   await page.context().close();
 });
 
+scenario('what changed while words were typed can be loaded, though the page had seen it before they were saved', async () => {
+  const { lens } = site.api.lens(ada, { name: 'Cat ears' });
+  site.api.version(lens, { bytes: 900, state: 'approved' });
+  const page = await signedIn(`/account/lenses/${lens.id}`);
+  const name = page.getByLabel('Name', { exact: true });
+  await name.fill('Mouse ears');
+  await page.locator('[data-version="1"]').getByRole('button', { name: 'Make it the live one' }).click();
+  await page.locator('[data-version="1"]').getByText('Live', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Load what it says now' }).click();
+  await page.waitForFunction(() => [...document.querySelectorAll('input')].some(({ value }) => value === 'Cat ears'));
+  await name.fill('Mouse ears');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('Saved', { exact: true }).first().waitFor();
+  assert.equal(lens.name, 'Mouse ears');
+  await page.context().close();
+});
+
 scenario('how a lens is used shows as charts, as a table and as CSV', async () => {
   const { lens } = site.api.lens(ada, { name: 'Cat ears', plays: 3 });
   const page = await signedIn(`/account/lenses/${lens.id}`);

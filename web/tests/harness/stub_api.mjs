@@ -280,7 +280,10 @@ const ROUTES = [
     if (lens.live_version === Number(call.match[2])) lens.live_version = 0;
     return tagged(lens, call.api);
   }],
-  ['POST', /^\/lenses\/(\w+)\/rollback$/, (call) => tagged(Object.assign(mine(call), { live_version: call.body.version }), call.api)],
+  ['POST', /^\/lenses\/(\w+)\/rollback$/, (call) => {
+    const lens = mine(call);
+    return tagged(Object.assign(lens, { live_version: call.body.version, revision: lens.revision + 1 }), call.api);
+  }],
   ['POST', /^\/lenses\/(\w+)\/preview-codes$/, (call) => {
     const code = `p-${idOf(8, CODE_LETTERS)}`;
     mine(call);

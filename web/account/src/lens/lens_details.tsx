@@ -27,7 +27,7 @@ interface Basis {
   etag: string;
 }
 
-/** What the form holds, and the lens as it was when that was filled in: only over that it may write. */
+/** What the form holds, and the lens as it was when that was filled in: only over that it may write. `lens` is another object whenever it was asked for again. */
 function useForm(lens: Lens, etag: string) {
   const [basis, setBasis] = useState<Basis>({ lens, etag });
   const [value, setValue] = useState(() => saidOf(lens));
@@ -36,13 +36,14 @@ function useForm(lens: Lens, etag: string) {
   const reloading = useRef(false);
   const isTouched = JSON.stringify(value) !== JSON.stringify(saidOf(basis.lens)) || insights !== basis.lens.insights;
   useEffect(() => {
-    if (lens.revision === basis.lens.revision || (isTouched && !reloading.current)) return;
+    const isWanted = reloading.current;
     reloading.current = false;
+    if (lens.revision === basis.lens.revision || (isTouched && !isWanted)) return;
     setBasis({ lens, etag });
     setValue(saidOf(lens));
     setInsights(lens.insights);
     setRound((now) => now + 1);
-  }, [lens.revision]);
+  }, [lens]);
   return { basis, setBasis, value, setValue, insights, setInsights, round, reload: () => (reloading.current = true) };
 }
 
